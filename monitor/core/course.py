@@ -1,0 +1,300 @@
+"""The course of things from the plan's first day to an instant, as now known (readings 6 and 7).
+
+A `Course` walks the world forward: it lets facts take effect, and keeps the statuses, exemptions, offers, clocks and acts
+that follow from them under the clauses. It never looks back. When something is learned late, the engine walks a new
+course over all that is now known, and says what is different.
+"""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from datetime import datetime
+from heapq import heapify
+from heapq import heappop
+from heapq import heappush
+from typing import Literal
+from typing import NamedTuple
+
+from monitor.core.acts import Acts
+from monitor.core.calendars import BusinessTime
+from monitor.core.clauses import s01_final_expiration_date
+from monitor.core.clauses import s03a_i_distribution_date
+from monitor.core.events import BoardAction
+from monitor.core.events import CorporateAction
+from monitor.core.events import Event
+from monitor.core.events import Filing
+from monitor.core.events import SharesOutstanding
+from monitor.core.events import Trade
+from monitor.core.holders import Subject
+from monitor.core.limits import Limits
+from monitor.core.ownership import Ownership
+from monitor.core.placement import effect_of
+from monitor.core.placement import made_public_at
+from monitor.core.plan import ACQUIRING_PERSON
+from monitor.core.plan import Plan
+from monitor.core.quantities import Shares
+from monitor.core.record import Due
+from monitor.core.record import End
+from monitor.core.record import Status
+from monitor.core.statuses import Statuses
+
+Aspect = Literal["effect", "statement"]
+
+
+class Fact(NamedTuple):
+    """An event at an instant: as it takes effect, or (of a filing) as it becomes public."""
+
+    at: datetime
+    sequence: int
+    aspect: Aspect
+    event: Event
+
+
+def facts_of(event: Event, sequence: int, time: BusinessTime) -> list[Fact]:
+    """The instants at which one event matters to the world."""
+    facts = [Fact(effect_of(event, time), sequence, "effect", event)]
+    if isinstance(event, Filing):
+        facts.append(Fact(made_public_at(event, time), sequence, "statement", event))
+    return facts
+
+
+class Terms(NamedTuple):
+    """A version of the plan with its calendar."""
+
+    plan: Plan
+    time: BusinessTime
+
+
+class RetroactiveAmendment(Exception):  # noqa: N818 - it tells the walker to begin anew, nothing is wrong
+    """An amendment changes the whole past: the walk begins anew under it."""
+
+    def __init__(self, terms: Terms, event: BoardAction) -> None:
+        super().__init__(event.id)
+        self.terms = terms
+        self.event = event
+
+
+class Course:
+    """One walk over the facts. `run_to` goes on; everything else may be read at any time."""
+
+    def __init__(
+        self,
+        terms: Terms,
+        version: Callable[[str], Terms],
+        renames: Mapping[str, str],
+        facts: Iterable[Fact],
+        verdicts: dict[str, str | None] | None = None,
+        first: Terms | None = None,
+    ) -> None:
+        """`terms` are those of the past, `first` those of the plan's first version (default: the same)."""
+        self.terms = terms
+        self.version = version
+        """Terms of the version that an `amend` event names; raises ValueError with the reason if unreadable."""
+        self.at: datetime | None = None
+        self.verdicts: dict[str, str | None] = verdicts if verdicts is not None else {}
+        """Amendments already judged before the walk began anew: id -> the reason of refusal, or None."""
+        self.ownership = Ownership(terms.plan.beneficial_ownership, terms.time, renames)
+        self.limits = Limits(terms.plan, self.ownership)
+        self.statuses = Statuses(self)
+        self.acts = Acts(self)
+        self.ended: End | None = None
+        self.arrived: Due | None = None
+        self.touched: dict[Subject, None] = {}
+        """Subjects to be looked at since the engine last took them."""
+        self.swept = False
+        """Every subject was touched since then."""
+        self.stepped_at: datetime | None = None
+        """The latest instant at which anything but quiet trades happened."""
+        self.effective: list[Event] = []
+        """What took effect at that instant."""
+        self.soonest: datetime | None = None
+        """The next instant at which anything happens, by a fact or by time alone."""
+        self.loud: list[Subject] = []
+        """Subjects that a quiet trade has carried out of their bounds: they want a step at this instant."""
+        self._facts = list(facts)
+        heapify(self._facts)
+        first = first or terms
+        self._dated = first.time.start_of(first.plan.dated)
+        self.soonest = self._next_instant()
+
+    # -- walking -------------------------------------------------------------------------------------------------
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        """Facts that take effect at or after the instant reached."""
+        for fact in facts:
+            heappush(self._facts, fact)
+        self.soonest = self._next_instant()
+
+    def is_past(self, instant: datetime) -> bool:
+        """Whether the walk has gone by an instant, so that a fact of it can only be walked anew."""
+        return (self.stepped_at is not None and instant <= self.stepped_at) or (
+            self.at is not None and instant < self.at
+        )
+
+    def _next_instant(self) -> datetime | None:
+        instants = [self._facts[0].at] if self._facts else []
+        if self.ownership.next_boundary is not None:
+            instants.append(self.ownership.next_boundary)
+        if self.at is None or self.at < self._dated:
+            instants.append(self._dated)
+        if self.ended is None:
+            instants.append(self.final_at())
+            due = self.due()
+            if due is not None and self.arrived is None:
+                instants.append(due.at)
+        ahead = [instant for instant in instants if self.at is None or instant > self.at]
+        return min(ahead, default=None)
+
+    def run_to(self, until: datetime) -> None:
+        """Walk on to `until`, which is included. Raises `RetroactiveAmendment` where the walk must begin anew."""
+        while (instant := self.soonest) is not None and instant <= until:
+            facts: list[Fact] = []
+            while self._facts and self._facts[0].at <= instant:
+                fact = heappop(self._facts)
+                if not isinstance(fact.event, Trade) or not self.ownership.trade_quietly(fact.event, self.loud):
+                    facts.append(fact)
+            if facts or self.loud or self._is_due(instant):
+                self.step(instant, facts)
+            else:
+                self.at = instant
+                self.soonest = self._next_instant()
+        if self.loud:
+            self.step(until, ())
+
+    def _is_due(self, instant: datetime) -> bool:
+        boundary = self.ownership.next_boundary
+        if (boundary is not None and boundary <= instant) or self.at is None or self.at < self._dated <= instant:
+            return True
+        if self.ended is not None:
+            return False
+        due = self.due() if self.arrived is None else None
+        return self.final_at() <= instant or (due is not None and due.at <= instant)
+
+    def step(self, at: datetime, facts: Iterable[Fact]) -> None:
+        """One instant of the world. Amendments come first, then positions, deadlines, statuses and acts."""
+        facts = sorted(facts, key=lambda fact: fact.event.id)
+        first_day = (self.at is None or self.at < self._dated) and at >= self._dated
+        self.at = self.stepped_at = at
+        self.effective = [fact.event for fact in facts]
+        for fact in facts:
+            if isinstance(fact.event, BoardAction) and fact.event.action == "amend":
+                self.acts.amend(fact.event)
+        before = self._numerators() if self._company_acts(facts) else None
+        outstanding = self.ownership.count.outstanding
+        for fact in facts:
+            if fact.aspect == "effect":
+                self.ownership.apply(fact.event)
+        touched = dict.fromkeys(self.ownership.settle(at, self.loud))
+        self.loud.clear()
+        if first_day or self.ownership.is_swept:
+            self.touched = touched = dict.fromkeys(self.ownership.subjects())
+            self.swept = True
+        self.touched.update(touched)
+        self.limits.look(touched)
+        self.deadlines()
+        factor = _split_factor(facts) if before is not None else 1
+        bought = before is not None and self._company_bought(facts, outstanding, factor)
+        self.statuses.look(touched, before or {}, factor, bought)
+        self.acts.take(facts)
+        self.statuses.cure()
+        self.deadlines()
+        self.soonest = self._next_instant()
+
+    @staticmethod
+    def _company_acts(facts: Iterable[Fact]) -> bool:
+        return any(isinstance(fact.event, CorporateAction | SharesOutstanding) for fact in facts)
+
+    def _numerators(self) -> dict[frozenset[str], tuple[Shares, bool]]:
+        """What every subject held, and whether it was over, before the instant."""
+        over = self.limits.persons_over(ACQUIRING_PERSON)
+        return {s.members: (s.numerator, s.members <= over) for s in self.ownership.subjects()}
+
+    def _company_bought(self, facts: Iterable[Fact], before: Shares | None, factor: Shares) -> bool:
+        """Whether the count fell at this instant because the Company bought (readings 6.2)."""
+        after = self.ownership.count.outstanding
+        if before is None or after is None or after >= before * factor:
+            return False
+        return any(
+            (isinstance(fact.event, CorporateAction) and fact.event.action == "repurchase")
+            or (isinstance(fact.event, SharesOutstanding) and fact.event.cause == "repurchase")
+            for fact in facts
+        )
+
+    # -- the clocks ----------------------------------------------------------------------------------------------
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the plan's first day has begun: no status before it (readings 6.6)."""
+        return self.at is not None and self.at >= self._dated
+
+    def final_at(self) -> datetime:
+        """The Final Expiration Date as an instant, under the terms in force."""
+        return self.terms.time.close_of_business(self.terms.plan.expiration.final)
+
+    def clocks(self) -> list[Due]:
+        """Every clock that was started and not stopped, by its end under the terms in force."""
+        terms = self.terms.plan.distribution_date
+        clocks = []
+        for status in self.statuses.standing:
+            announced = status.announced
+            if announced is not None:
+                period = terms.after_stock_acquisition
+                due = self.terms.time.due(announced.day, period.count, period.unit)
+                due = max(due, status.deferred_until) if status.deferred_until else due
+                members = tuple(sorted(status.members))
+                clocks.append(Due(due, "stock-acquisition", members, (announced.event_id,)))
+        for offer in self.acts.offers.values():
+            if offer.day_zero is not None and not offer.is_stopped:
+                period = terms.after_tender_offer
+                due = self.terms.time.due(offer.day_zero, period.count, period.unit)
+                due = max(due, offer.deferred_until) if offer.deferred_until else due
+                clocks.append(Due(due, "tender-offer", tuple(sorted(offer.members)), (offer.event_id,)))
+        return sorted(clocks)
+
+    def due(self) -> Due | None:
+        """The earliest clock; none once the Rights have ended."""
+        if self.ended is not None:
+            return None
+        return min(self.clocks(), default=None)
+
+    def deadlines(self) -> None:
+        """Let the Distribution Date and the Final Expiration Date come if they are due."""
+        assert self.at is not None
+        if self.ended is not None:
+            return
+        final, due = self.final_at(), self.due()
+        if (
+            self.arrived is None
+            and due is not None
+            and due.at <= final
+            and s03a_i_distribution_date.applies(self.at, due.at)
+        ):
+            self.arrived = due
+        if s01_final_expiration_date.applies(self.at, final):
+            self.ended = End(final, "rights_expired", None)
+
+    def schedule(self) -> Due | None:
+        """The Distribution Date as it stands: arrived, or scheduled; None where no clock runs."""
+        return self.arrived or self.due()
+
+    def forget(self, status: Status) -> None:
+        """A cured status takes with it the Distribution Date that came through it."""
+        if self.arrived is not None and self.arrived.limb == "stock-acquisition":
+            announced = status.announced
+            if announced is not None and announced.event_id in self.arrived.causes:
+                self.arrived = None
+
+    def change_terms(self, terms: Terms) -> None:
+        """Go on under another version of the plan."""
+        self.terms = terms
+        self.ownership.change_terms(terms.plan.beneficial_ownership)
+        self.limits.change_plan(terms.plan)
+
+
+def _split_factor(facts: Iterable[Fact]) -> Shares:
+    """What the splits among the facts make of one share."""
+    factor: Shares = 1
+    for fact in facts:
+        if isinstance(fact.event, CorporateAction) and fact.event.ratio is not None and fact.aspect == "effect":
+            factor *= fact.event.ratio
+    return factor

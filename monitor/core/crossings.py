@@ -1,0 +1,199 @@
+"""Who crosses which threshold now, as now known (readings 5.1, 5.2, 4.2, 4.4 and 10.5).
+
+Unlike statuses these are about the position at the instant of the alert. Who was over before is remembered by person: a
+subject that becomes larger crosses anew only if it brings in somebody who was not.
+"""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Literal
+from typing import NamedTuple
+
+from monitor.core.course import Course
+from monitor.core.holders import Combination
+from monitor.core.holders import Subject
+from monitor.core.ownership import Standing
+from monitor.core.plan import Limit
+from monitor.core.plan import Threshold
+from monitor.core.quantities import Shares
+
+Reason = Literal["upper-bound", "closure", "personal-threshold"]
+
+
+class Crossing(NamedTuple):
+    """One finding about a subject and a threshold."""
+
+    kind: Literal["threshold_crossed", "threshold_receded", "possible_crossing", "undetermined"]
+    subject: Subject
+    threshold: str
+    percentage: Fraction
+    numerator: Shares
+    denominator: Shares
+    reason: str = ""
+
+
+class Crossings:
+    """Who was over what at the last look, and what has changed since."""
+
+    def __init__(self) -> None:
+        self.over: dict[str, set[str]] = {}
+        self.possible: dict[tuple[str, Reason], set[str]] = {}
+        self.unknown: set[str] = set()
+        """Persons whose position could not be worked out because the count is not known."""
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Remember persons by the names that count now."""
+        for persons in (*self.over.values(), *self.possible.values(), self.unknown):
+            for old in [person for person in persons if person in names]:
+                persons.remove(old)
+                persons.add(names[old])
+
+    def look(self, course: Course, touched: Iterable[Subject], everything: bool) -> list[Crossing]:
+        """What the touched subjects have crossed since the last look; `everything`: all subjects are touched."""
+        look = _Look(self, course, tuple(touched), everything)
+        return [*look.unknown(), *(found for t in course.limits.thresholds for found in look.at(t))]
+
+
+class _Look:
+    """One look, with every subject's verdict worked out once."""
+
+    def __init__(self, memory: Crossings, course: Course, touched: tuple[Subject, ...], everything: bool) -> None:
+        self._memory = memory
+        self._ownership = course.ownership
+        self._limits = course.limits
+        self._touched = touched
+        self._everything = everything
+        self._standings: dict[Subject, Standing] = {}
+        self._persons = {holder.person for subject in touched for holder in subject.holders}
+
+    def _standing(self, subject: Subject) -> Standing:
+        standing = self._standings.get(subject)
+        if standing is None:
+            standing = self._standings[subject] = self._ownership.standing(subject)
+        return standing
+
+    def _affected(self, remembered: set[str]) -> list[str]:
+        persons = self._persons | remembered if self._everything else self._persons
+        return sorted(persons)
+
+    def _changed(self, remembered: set[str], is_met: Callable[[Subject], bool]) -> tuple[list[Subject], set[str]]:
+        """Subjects that meet a condition anew, and the persons who have left it; `remembered` is brought up to date."""
+        verdicts: dict[Subject, bool] = {}
+
+        def met(subject: Subject) -> bool:
+            if subject not in verdicts:
+                verdicts[subject] = is_met(subject)
+            return verdicts[subject]
+
+        anew = [subject for subject in self._touched if met(subject) and not subject.members <= remembered]
+        now, left = set(), set()
+        for person in self._affected(remembered):
+            if any(met(subject) for subject in self._ownership.subjects_with(person)):
+                now.add(person)
+            elif person in remembered:
+                left.add(person)
+        remembered -= left
+        remembered |= now
+        return anew, left
+
+    def unknown(self) -> list[Crossing]:
+        """Positions that cannot be worked out (readings 5.4)."""
+
+        def is_unknown(subject: Subject) -> bool:
+            return self._standing(subject).denominator is None and subject.numerator > 0
+
+        anew, _ = self._changed(self._memory.unknown, is_unknown)
+        reason = "the number of shares outstanding is not known, so no percentage can be worked out"
+        return [Crossing("undetermined", s, "", Fraction(0), s.numerator, 0, reason) for s in anew]
+
+    def at(self, threshold: Threshold) -> list[Crossing]:
+        """Crossed, receded and possibly crossed at one threshold."""
+        remembered = self._memory.over.setdefault(threshold.name, set())
+        before = frozenset(remembered)
+
+        def is_over(subject: Subject) -> bool:
+            numerator, denominator = self._standing(subject)
+            if denominator is None:
+                return subject.members <= before
+            return self._limits.applying(threshold, subject).reached(numerator, denominator)
+
+        anew, left = self._changed(remembered, is_over)
+        found = [self._crossing("threshold_crossed", threshold, subject) for subject in anew]
+        found += [self._crossing("threshold_receded", threshold, subject) for subject in self._now_in(left)]
+        return found + self._possible(threshold, is_over)
+
+    def _now_in(self, persons: set[str]) -> list[Subject]:
+        """The subjects that persons are in now: the one with the largest percentage, or alone (readings 10.5)."""
+        subjects: dict[frozenset[str], Subject] = {}
+        for person in sorted(persons):
+            subject = self._ownership.largest_with([person]) or self._ownership.holder(person)
+            subjects.setdefault(subject.members, subject)
+        return list(subjects.values())
+
+    def _limit(self, threshold: Threshold, subject: Subject) -> Limit:
+        return self._limits.applying(threshold, subject)
+
+    def _crossing(
+        self,
+        kind: Literal["threshold_crossed", "threshold_receded", "possible_crossing"],
+        threshold: Threshold,
+        subject: Subject,
+        numerator: Shares | None = None,
+        reason: str = "",
+    ) -> Crossing:
+        standing = self._standing(subject)
+        return Crossing(
+            kind,
+            subject,
+            threshold.name,
+            self._limit(threshold, subject).limit,
+            standing.numerator if numerator is None else numerator,
+            standing.denominator or 0,
+            reason,
+        )
+
+    # -- other readings ------------------------------------------------------------------------------------------
+
+    def _possible(self, threshold: Threshold, is_over: Callable[[Subject], bool]) -> list[Crossing]:
+        """Not over on the primary reading, but on another."""
+        found: list[Crossing] = []
+
+        def by_upper_bound(subject: Subject) -> bool:
+            denominator = self._standing(subject).denominator
+            if denominator is None or not isinstance(subject, Combination) or is_over(subject):
+                return False
+            return self._limit(threshold, subject).reached(subject.upper + subject.extra, denominator)
+
+        def by_general_threshold(subject: Subject) -> bool:
+            return self._limits.passes_general_only(threshold, subject, self._standing(subject))
+
+        for subject in self._changed(self._persons_possible(threshold, "upper-bound"), by_upper_bound)[0]:
+            assert isinstance(subject, Combination)
+            upper = subject.upper + subject.extra
+            found.append(self._crossing("possible_crossing", threshold, subject, upper, "upper-bound"))
+        for subject in self._changed(self._persons_possible(threshold, "personal-threshold"), by_general_threshold)[0]:
+            found.append(self._crossing("possible_crossing", threshold, subject, reason="personal-threshold"))
+        return found + self._by_closure(threshold, is_over)
+
+    def _persons_possible(self, threshold: Threshold, reason: Reason) -> set[str]:
+        return self._memory.possible.setdefault((threshold.name, reason), set())
+
+    def _by_closure(self, threshold: Threshold, is_over: Callable[[Subject], bool]) -> list[Crossing]:
+        """Connected sets at or past a threshold that contain no subject at or past it (readings 4.2)."""
+        remembered = self._persons_possible(threshold, "closure")
+        met: list[Combination] = []
+        for closure in self._ownership.closures:
+            numerator, denominator = self._standing(closure)
+            if denominator is None or not self._limit(threshold, closure).reached(numerator, denominator):
+                continue
+            inside = {s for holder in closure.holders for s in self._ownership.subjects_with(holder.person)}
+            if not any(is_over(subject) for subject in inside):
+                met.append(closure)
+        anew = [closure for closure in met if not closure.members <= remembered]
+        remembered.clear()
+        remembered.update(person for closure in met for person in closure.members)
+        return [self._crossing("possible_crossing", threshold, c, reason="closure") for c in anew]
+
+

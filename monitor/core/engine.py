@@ -1,0 +1,215 @@
+"""Events in, alerts out: the one way through, for one issuer under one plan.
+
+The engine is incremental: events come in the order in which they become known, and each costs what it changes. A trade
+that simply adds to a position is an addition and two comparisons. What reaches into the past, or changes what other events
+mean, is walked anew (`Course`), and the difference to what was said before is what people hear.
+"""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import datetime
+
+from monitor.core.alerts import Alert
+from monitor.core.course import Course
+from monitor.core.course import RetroactiveAmendment
+from monitor.core.course import Terms
+from monitor.core.course import facts_of
+from monitor.core.crossings import Crossing
+from monitor.core.crossings import Crossings
+from monitor.core.events import Event
+from monitor.core.events import Trade
+from monitor.core.evidence import Evidence
+from monitor.core.holders import Subject
+from monitor.core.ledger import Ledger
+from monitor.core.quantities import percent_of
+from monitor.core.quantities import shown_shares
+from monitor.core.reports import Finding
+from monitor.core.reports import Reports
+from monitor.core.wording import sentence
+
+Version = Callable[[str], Terms]
+
+
+class IssuerEngine:
+    """One issuer under one plan. Feed it `take` in the order of `known_at`; read `alerts`."""
+
+    def __init__(self, issuer: str, terms: Terms, version: Version) -> None:
+        self.issuer = issuer
+        self.alerts: list[Alert] = []
+        self.now: datetime | None = None
+        """The latest instant taken or reached."""
+        self.ledger = Ledger()
+        self._base = terms
+        self._version = version
+        self._crossings = Crossings()
+        self._reports = Reports()
+        self._renames: dict[str, str] = {}
+        self._pending: list[Event] = []
+        self._stepped_early = False
+        self._walked_anew = False
+        self.course = Course(terms, version, self._renames, ())
+        self._wake = self.course.soonest
+        """The next instant at which time alone may bring something."""
+
+    # -- taking --------------------------------------------------------------------------------------------------
+
+    def take(self, event: Event) -> None:
+        """Take one event; `known_at` never goes back. Its alerts are there once its instant is closed."""
+        known = event.known_at
+        if self.now is None or known > self.now:
+            if self.now is None or self._pending or self.course.loud or (self._wake is not None and self._wake <= known):
+                self._advance(known)
+            else:
+                self.now = known
+        elif known < self.now:
+            raise ValueError(f"event {event.id!r} became known before what was taken already: sort by known_at")
+        if not isinstance(event, Trade) or self._pending or not self._count_quietly(event):
+            self._pending.append(event)
+
+    def take_all(self, events: Iterable[Event]) -> None:
+        """Take events in the order of `known_at`."""
+        for event in events:
+            self.take(event)
+
+    def run_to(self, until: datetime) -> None:
+        """Let time come to `until`, which is included and closed."""
+        if self.now is None or until > self.now:
+            self._advance(until)
+        self._close()
+
+    def _count_quietly(self, trade: Trade) -> bool:
+        """The fast path: True if the trade is counted already."""
+        course = self.course
+        at = trade.at
+        if (
+            course.at is None
+            or not isinstance(at, datetime)
+            or at > trade.known_at
+            or at < course.at
+            or at == course.stepped_at
+            or (course.soonest is not None and at >= course.soonest)
+            or self._renames
+            or self.ledger.has_retractions
+            or not course.ownership.trade_quietly(trade, course.loud)
+        ):
+            return False
+        course.at = at
+        self.ledger.add_trade(trade)
+        if course.loud and at < trade.known_at:
+            # It crossed before it became known: the status begins then, people hear of it now.
+            course.step(at, ())
+            self._stepped_early = True
+        return True
+
+    def _advance(self, instant: datetime) -> None:
+        """Close what is open, and let come what time alone brings before `instant`."""
+        if self.now is None:
+            self.now = min(instant, self._base.time.start_of(self._base.plan.dated))
+        self._close()
+        while self._wake is not None and self._wake < instant:
+            self.now = self._wake
+            self._walk(self.now)
+            self._say(self.now, ())
+        self.now = instant
+
+    def _close(self) -> None:
+        """Close the open instant: walk what is pending, and say what is new."""
+        if self.now is None:
+            return
+        is_due = self._wake is not None and self._wake <= self.now
+        if not (self._pending or self.course.loud or self._stepped_early or is_due):
+            return
+        pending, self._pending = self._pending, []
+        self._stepped_early = False
+        anew = False
+        for event in pending:
+            anew = self.ledger.add(event) or anew
+        facts = [fact for i, event in enumerate(pending) for fact in facts_of(event, i, self._base.time)]
+        if anew or any(self.course.is_past(fact.at) for fact in facts):
+            self._walk_anew()
+        else:
+            self.course.add(facts)
+            self._walk(self.now)
+        self._say(self.now, [*pending, *self.ledger.trades_known_at(self.now)])
+
+    def _walk(self, until: datetime) -> None:
+        try:
+            self.course.run_to(until)
+        except RetroactiveAmendment:
+            self._walk_anew()
+
+    def _walk_anew(self) -> None:
+        """Walk a new course over all that is now known."""
+        assert self.now is not None
+        self._walked_anew = True
+        renames = self.ledger.renames()
+        changed = {old: new for old, new in renames.items() if self._renames.get(old) != new}
+        if changed:
+            self._crossings.rename(changed)
+            self._reports.rename(changed)
+        self._renames = renames
+        facts = [f for i, e in enumerate(self.ledger.events()) for f in facts_of(e, i, self._base.time)]
+        terms, verdicts = self._base, dict[str, str | None]()
+        while True:
+            self.course = Course(terms, self._version, renames, facts, verdicts, self._base)
+            try:
+                self.course.run_to(self.now)
+                return
+            except RetroactiveAmendment as amendment:
+                terms, verdicts = amendment.terms, dict(self.course.verdicts)
+
+    # -- saying --------------------------------------------------------------------------------------------------
+
+    def _say(self, at: datetime, fresh: Sequence[Event]) -> None:
+        course = self.course
+        anew, self._walked_anew = self._walked_anew, False
+        touched: Iterable[Subject] = course.ownership.subjects() if anew else course.touched
+        crossings = self._crossings.look(course, touched, everything=anew or course.swept)
+        course.touched, course.swept = {}, False
+        evidence = Evidence(course, self.ledger, fresh, at)
+        found = [self._crossing_alert(crossing, at, evidence) for crossing in crossings]
+        findings = [*self._reports.look(course, at), *self._reports.approaching(course, at)]
+        found += [self._finding_alert(finding, at, evidence) for finding in findings]
+        unique = {alert.id: alert for alert in found}
+        self.alerts += sorted(unique.values(), key=lambda alert: alert.place)
+        self._wake = min(
+            (i for i in (course.soonest, *(mark for mark, _ in self._reports.marks(course))) if i and i > at),
+            default=None,
+        )
+
+    def _crossing_alert(self, crossing: Crossing, at: datetime, evidence: Evidence) -> Alert:
+        members = tuple(sorted(crossing.subject.members))
+        fields: dict[str, object]
+        if crossing.kind == "undetermined":
+            fields = {"reason": crossing.reason}
+        else:
+            fields = {
+                "threshold": crossing.threshold,
+                "percent": percent_of(crossing.numerator, crossing.denominator) if crossing.denominator else None,
+            }
+            if crossing.kind == "possible_crossing":
+                fields["reason"] = crossing.reason
+            else:
+                fields["shares"] = shown_shares(crossing.numerator)
+                fields["outstanding"] = shown_shares(crossing.denominator)
+        threshold = self.course.limits.threshold(crossing.threshold)
+        clause = (threshold.cite if threshold else None) or "28"
+        finding = Finding(crossing.kind, members, fields, clause, (), crossing.percentage)
+        return self._finding_alert(finding, at, evidence)
+
+    def _finding_alert(self, finding: Finding, at: datetime, evidence: Evidence) -> Alert:
+        alert = Alert(
+            kind=finding.kind,
+            issuer=self.issuer,
+            plan=self.course.terms.plan.id,
+            raised_at=at,
+            subject=finding.members,
+            fields=finding.fields,
+            causes=finding.causes or evidence.causes(finding.members),
+            clauses=(finding.clause,) if finding.clause else (),
+            percentage=finding.percentage,
+        )
+        alert.message = sentence(alert, self.course.terms)
+        alert.evidence = evidence.of(finding.members)
+        return alert

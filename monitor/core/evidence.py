@@ -1,0 +1,94 @@
+"""Why an alert was raised: the events behind it, and who was counted with what (`explain`)."""
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from monitor.core.course import Course
+from monitor.core.events import Event
+from monitor.core.events import Filing
+from monitor.core.holders import Combination
+from monitor.core.holders import Holder
+from monitor.core.holders import Subject
+from monitor.core.ledger import Ledger
+from monitor.core.quantities import percent_of
+from monitor.core.quantities import shown_shares
+from monitor.core.rights import boundaries
+
+_ISSUER_WIDE = ("shares_outstanding", "corporate_action", "board_action", "retraction")
+_PERSON_FIELDS = ("holder", "person", "about", "bidder")
+
+
+def persons_of(event: Event) -> set[str]:
+    """Everybody an event names as holder, party or filer."""
+    named = {getattr(event, field) for field in _PERSON_FIELDS if getattr(event, field, None)}
+    if isinstance(event, Filing):
+        return named.union(event.filed_by, (row.person for row in event.reporting_persons))
+    return named.union(getattr(event, "persons", ()))
+
+
+class Evidence:
+    """What is fresh at one instant, and the account of a subject's numbers."""
+
+    def __init__(self, course: Course, ledger: Ledger, fresh: Sequence[Event], at: datetime) -> None:
+        self._course = course
+        self._ledger = ledger
+        self._fresh = {event.id: event for event in fresh}
+        if course.stepped_at == at:
+            self._fresh |= {event.id: event for event in course.effective}
+        time = course.terms.time
+        for right in course.ownership.rights_in_force():
+            if at in boundaries(right, time):
+                self._fresh[right.id] = right
+
+    def causes(self, members: Iterable[str]) -> tuple[str, ...]:
+        """Ids of the fresh events that concern the members; all fresh ones where none names them."""
+        name, persons = self._course.ownership.name, set(members)
+        concerning = [
+            event.id
+            for event in self._fresh.values()
+            if event.kind in _ISSUER_WIDE or any(name(person) in persons for person in persons_of(event))
+        ]
+        return tuple(sorted(concerning or self._fresh))
+
+    def of(self, members: Sequence[str]) -> dict[str, Any]:
+        """How the members' numbers come about at this instant."""
+        ownership = self._course.ownership
+        holders = [ownership.holders[person] for person in members if person in ownership.holders]
+        if not holders:
+            return {}
+        subject: Subject = holders[0] if len(holders) == 1 else _current(members, ownership.combinations)
+        numerator, denominator = ownership.standing(subject)
+        account: dict[str, Any] = {
+            "numerator": shown_shares(numerator),
+            "denominator": None if denominator is None else shown_shares(denominator),
+            "percent": None if not denominator else percent_of(numerator, denominator),
+            "outstanding_from": list(ownership.count.sources),
+            "joined_by": list(subject.reasons) if isinstance(subject, Combination) else [],
+            "persons": [self._person(holder) for holder in holders],
+        }
+        if isinstance(subject, Combination) and subject.is_joint:
+            account["joint_filing"] = "counted once, never summed (readings 3.2)"
+            account["upper_bound"] = shown_shares(subject.upper + subject.extra)
+        return account
+
+    def _person(self, holder: Holder) -> dict[str, Any]:
+        rights = self._course.ownership.rights(holder)
+        trades = holder.trades or ()
+        return {
+            "person": holder.person,
+            "shares": shown_shares(holder.total),
+            "snapshot": holder.snapshot.id if holder.snapshot else None,
+            "trades_since": len(trades),
+            "latest_trades": [trade.id for trade in trades[-20:]],
+            "rights_in_numerator": shown_shares(rights.numerator),
+            "rights_in_denominator": shown_shares(rights.denominator),
+        }
+
+
+def _current(members: Sequence[str], combinations: Iterable[Combination]) -> Subject:
+    wanted = frozenset(members)
+    found = next((c for c in combinations if c.members == wanted), None)
+    return found or next((c for c in combinations if wanted & c.members), Combination(()))
+

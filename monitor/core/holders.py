@@ -1,0 +1,241 @@
+"""A person's own position: the latest snapshot, plus the trades executed after it (contract 1, readings 3.1 and 3.2).
+
+`total` of a `Holder` or `Subject` is its shares without rights to acquire. The fast path for a trade changes `total` and
+compares it with two whole numbers worked out beforehand: inside `low <= total < high` nothing can have been crossed.
+"""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from datetime import date
+from datetime import datetime
+from typing import NamedTuple
+
+from monitor.core.events import ReportingPerson
+from monitor.core.events import Trade
+from monitor.core.quantities import Shares
+from monitor.core.quantities import whole
+
+Factor = Callable[[datetime], Shares]
+"""What splits have made of one share that was held at an instant."""
+
+
+class Row(NamedTuple):
+    """What one cover page, or one holding, says of a person's shares; None is not stated."""
+
+    aggregate: Shares | None
+    sole_voting: Shares | None = None
+    shared_voting: Shares | None = None
+    sole_dispositive: Shares | None = None
+    shared_dispositive: Shares | None = None
+
+    @classmethod
+    def of(cls, person: ReportingPerson) -> "Row":
+        return cls(
+            person.aggregate,
+            person.sole_voting,
+            person.shared_voting,
+            person.sole_dispositive,
+            person.shared_dispositive,
+        )
+
+    @property
+    def is_stated(self) -> bool:
+        return any(value is not None for value in self)
+
+    def scaled(self, factor: Shares) -> "Row":
+        return self if factor == 1 else Row(*(None if value is None else value * factor for value in self))
+
+    @property
+    def aggregate_as_read(self) -> Shares:
+        """The aggregate; a null one is the larger of the two sums of powers (readings 3.1)."""
+        if self.aggregate is not None:
+            return self.aggregate
+        return max(_sum(self.sole_voting, self.shared_voting), _sum(self.sole_dispositive, self.shared_dispositive))
+
+
+def _sum(*values: Shares | None) -> Shares:
+    return sum(value for value in values if value is not None)
+
+
+def joint_number(rows: Iterable[Row]) -> Shares:
+    """What the persons of one joint filing hold together; a joint filing is never summed (readings 3.2).
+
+    The largest of: the largest aggregate; all sole voting power plus the largest shared; the same of dispositive power.
+    """
+    stated = tuple(rows)
+    voting = sum(row.sole_voting or 0 for row in stated) + max(row.shared_voting or 0 for row in stated)
+    disposing = sum(row.sole_dispositive or 0 for row in stated) + max(
+        row.shared_dispositive or 0 for row in stated
+    )
+    return max(max(row.aggregate_as_read for row in stated), voting, disposing)
+
+
+class Snapshot(NamedTuple):
+    """A position stated as of a moment: by a holding, or by a row of a filing."""
+
+    order: datetime
+    said_at: datetime
+    id: str
+    row: Row
+    contains_rights_of: date | None
+    """Day as of which a Schedule 13D or 13G counts the rights exercisable within 60 days inside its aggregate."""
+
+    @property
+    def rank(self) -> tuple[datetime, datetime, str]:
+        """Which snapshot is the later one: by moment, then the one known later, then the greater id (readings 3.1)."""
+        return self.order, self.said_at, self.id
+
+
+class Listing(NamedTuple):
+    """The latest filing that lists a person, and everybody it lists."""
+
+    order: datetime
+    said_at: datetime
+    id: str
+    persons: frozenset[str]
+
+    @property
+    def rank(self) -> tuple[datetime, datetime, str]:
+        return self.order, self.said_at, self.id
+
+
+class Subject:
+    """Persons counted as one (readings 4.1). A person alone is a `Holder`, which is its own subject."""
+
+    __slots__ = ("total", "extra", "low", "high", "levels")
+
+    def __init__(self) -> None:
+        self.total: Shares = 0
+        self.extra: Shares = 0
+        """Rights to acquire that add to the numerator."""
+        self.low: int = 1
+        self.high: int = 0
+        """An empty range until assessed: whatever comes is looked at."""
+        self.levels: tuple[str, ...] = ()
+
+    @property
+    def holders(self) -> tuple["Holder", ...]:
+        raise NotImplementedError
+
+    @property
+    def members(self) -> frozenset[str]:
+        return frozenset(holder.person for holder in self.holders)
+
+    @property
+    def numerator(self) -> Shares:
+        return self.total + self.extra
+
+
+class Holder(Subject):
+    """One person, with its position in today's shares."""
+
+    __slots__ = ("person", "snapshot", "listing", "trades", "base", "subjects", "last")
+
+    def __init__(self, person: str) -> None:
+        super().__init__()
+        self.person = person
+        self.snapshot: Snapshot | None = None
+        self.listing: Listing | None = None
+        self.trades: list[Trade] | None = None
+        self.base: Shares = 0
+        """The snapshot's own number, in today's shares; `total - base` is what trades added."""
+        self.subjects: tuple[Subject, ...] | None = None
+        """The subjects this person is in; None: alone, its own subject."""
+        self.last: datetime | None = None
+        """The latest moment of anything known of the position: a trade after it can simply be added."""
+
+    @property
+    def holders(self) -> tuple["Holder", ...]:
+        return (self,)
+
+    @property
+    def traded(self) -> Shares:
+        return self.total - self.base
+
+    def recount(self, factor: Factor, order_of: Callable[[Trade], datetime]) -> list[Trade]:
+        """Count the position anew from its snapshot and trades; returns the sales beyond what was held."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            self.base = 0
+        else:
+            self.base = whole(joint_number((snapshot.row.scaled(factor(snapshot.order)),)))
+        total, beyond = self.base, []
+        self.last = snapshot.order if snapshot else None
+        for order, trade in _in_order(self.trades or (), order_of):
+            if snapshot is not None and order <= snapshot.order:
+                continue
+            amount = trade.shares * factor(order)
+            total += amount if trade.side == "buy" else -amount
+            if total < 0:
+                total = 0
+                beyond.append(trade)
+            self.last = order
+        self.total = whole(total)
+        return beyond
+
+
+def _in_order(trades: Iterable[Trade], order_of: Callable[[Trade], datetime]) -> list[tuple[datetime, Trade]]:
+    """Trades by moment; at one moment purchases first, so that a sale of what was just bought is covered."""
+    placed = [(order_of(trade), trade) for trade in trades]
+    placed.sort(key=lambda pair: (pair[0], pair[1].side, pair[1].id))
+    return placed
+
+
+class Combination(Subject):
+    """Two persons or more counted as one, by relation, group or joint filing."""
+
+    __slots__ = ("_holders", "upper", "is_joint", "reasons")
+
+    def __init__(self, holders: Iterable[Holder], reasons: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self._holders = tuple(sorted(holders, key=lambda holder: holder.person))
+        self.upper: Shares = 0
+        """The sum of aggregates, which a joint filing may not reach (readings 3.2)."""
+        self.is_joint = False
+        self.reasons = reasons
+        """Ids of the events that join these persons."""
+
+    @property
+    def holders(self) -> tuple[Holder, ...]:
+        return self._holders
+
+    def recount(self, factor: Factor) -> None:
+        """Count the persons together: each joint number once, everybody else by himself."""
+        clusters = joint_clusters(self._holders)
+        self.is_joint = any(len(cluster) > 1 for cluster in clusters)
+        self.total = whole(sum((_together(cluster, factor) for cluster in clusters), 0))
+        self.upper = self.total
+        if self.is_joint:
+            aggregates = sum((_aggregate(holder, factor) for holder in self._holders), 0)
+            self.upper = whole(max(self.total, aggregates))
+
+
+def joint_clusters(holders: Iterable[Holder]) -> list[list[Holder]]:
+    """Holders whose rows belong to one joint number: the latest filing of either lists the other (readings 3.2)."""
+    clusters: list[list[Holder]] = []
+    for holder in holders:
+        joined = [c for c in clusters if any(_is_joint(holder, other) for other in c)]
+        clusters = [c for c in clusters if c not in joined]
+        clusters.append([holder, *(other for cluster in joined for other in cluster)])
+    return clusters
+
+
+def _is_joint(one: Holder, other: Holder) -> bool:
+    return (one.listing is not None and other.person in one.listing.persons) or (
+        other.listing is not None and one.person in other.listing.persons
+    )
+
+
+def _together(cluster: list[Holder], factor: Factor) -> Shares:
+    if len(cluster) == 1:
+        return cluster[0].total
+    rows = [h.snapshot.row.scaled(factor(h.snapshot.order)) for h in cluster if h.snapshot is not None]
+    stated = joint_number(rows) if rows else 0
+    return max(0, stated + sum((holder.traded for holder in cluster), 0))
+
+
+def _aggregate(holder: Holder, factor: Factor) -> Shares:
+    if holder.snapshot is None:
+        return holder.total
+    aggregate = holder.snapshot.row.aggregate_as_read * factor(holder.snapshot.order)
+    return max(0, aggregate + holder.traded)

@@ -1,0 +1,397 @@
+"""Who beneficially owns how much at one instant, as the facts in effect then say.
+
+`Ownership` walks forward: facts are applied in the order of their effect, `settle` brings every number up to date.
+It is never taken back; what is learned late is walked anew from the start by whoever holds the facts.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+from heapq import heappop
+from heapq import heappush
+from typing import NamedTuple
+
+from monitor.core.calendars import BusinessTime
+from monitor.core.events import CorporateAction
+from monitor.core.events import Event
+from monitor.core.events import Filing
+from monitor.core.events import Holding
+from monitor.core.events import PersonNamed
+from monitor.core.events import Relationship
+from monitor.core.events import ReportingPerson
+from monitor.core.events import RightToAcquire
+from monitor.core.events import SharesOutstanding
+from monitor.core.events import TenderOffer
+from monitor.core.events import Trade
+from monitor.core.holders import Combination
+from monitor.core.holders import Holder
+from monitor.core.holders import Listing
+from monitor.core.holders import Row
+from monitor.core.holders import Snapshot
+from monitor.core.holders import Subject
+from monitor.core.holders import joint_number
+from monitor.core.outstanding import OutstandingCount
+from monitor.core.persons import Circles
+from monitor.core.persons import Tie
+from monitor.core.persons import circles_of
+from monitor.core.placement import as_of
+from monitor.core.placement import day_of
+from monitor.core.placement import ends
+from monitor.core.placement import order_of
+from monitor.core.plan import OwnershipTerms
+from monitor.core.quantities import Shares
+from monitor.core.quantities import whole
+from monitor.core.rights import NO_RIGHTS
+from monitor.core.rights import RightsHeld
+from monitor.core.rights import RightVersions
+from monitor.core.rights import boundaries
+from monitor.core.rights import rights_held
+
+
+class Standing(NamedTuple):
+    """A subject's numbers; `denominator` None: the outstanding count is not known."""
+
+    numerator: Shares
+    denominator: Shares | None
+
+
+def is_schedule_13dg(form: str) -> bool:
+    """Whether a form is a Schedule 13D or 13G, or an amendment of one, under its old or new name."""
+    name = form.upper().replace(" ", "").replace("SCHEDULE", "SC")
+    return name.startswith(("SC13D", "SC13G"))
+
+
+class Ownership:
+    """The positions of one issuer's holders at the instant up to which facts were applied."""
+
+    def __init__(self, terms: OwnershipTerms, time: BusinessTime, renames: Mapping[str, str]) -> None:
+        self.terms = terms
+        self.at: datetime | None = None
+        self.holders: dict[str, Holder] = {}
+        """Every holder, under the name that counts; `renames` maps a slug to the CIK known for it."""
+        self.count = OutstandingCount(time)
+        self.circles = Circles((), (), {})
+        self.combinations: list[Combination] = []
+        self.closures: list[Combination] = []
+        self.oversold: dict[str, Trade] = {}
+        self.excluded: set[str] = set()
+        self._time = time
+        self._renames = renames
+        self._rights: dict[str, RightVersions] = {}
+        self._rights_of: dict[str, list[RightVersions]] = {}
+        self._ties: dict[tuple[str, str, frozenset[str]], list[tuple[datetime, datetime, str, Relationship]]] = {}
+        self._boundaries: list[datetime] = []
+        self._changed: set[Holder] = set()
+        self.is_swept = False
+        """The last `settle` touched every subject."""
+        self._regroup = False
+        self._all_changed = False
+
+    # -- names ---------------------------------------------------------------------------------------------------
+
+    def name(self, person: str) -> str:
+        """The name that counts for a person: its CIK, once known."""
+        return self._renames.get(person, person)
+
+    def holder(self, person: str) -> Holder:
+        """The holder of that name, begun at zero if new (readings 2.4)."""
+        name = self._renames.get(person, person)
+        holder = self.holders.get(name)
+        if holder is None:
+            holder = self.holders[name] = Holder(name)
+            if name in self.excluded:
+                holder.subjects = ()
+        return holder
+
+    # -- facts ---------------------------------------------------------------------------------------------------
+
+    def apply(self, event: Event) -> None:
+        """Let one event take effect; numbers are up to date only after `settle`."""
+        match event:
+            case Trade():
+                self._traded(event)
+            case Holding():
+                self._stated(event.holder, event, Row(event.shares), order_of(event, self._time))
+            case Filing():
+                self._filed(event)
+            case SharesOutstanding():
+                self.count.stated(event)
+                self._all_changed = True
+            case CorporateAction():
+                self.count.acted(event)
+                self._all_changed = True
+                if event.ratio is not None:
+                    self._changed.update(self.holders.values())
+            case RightToAcquire():
+                self._right(event)
+            case Relationship():
+                self._related(event)
+            case PersonNamed():
+                if event.excluded is not None:
+                    self.excluded.add(self.name(event.person))
+                    self._regroup = True
+            case TenderOffer():
+                self._accepted(event)
+
+    def _traded(self, trade: Trade) -> None:
+        holder = self.holder(trade.holder)
+        if holder.trades is None:
+            holder.trades = []
+        holder.trades.append(trade)
+        self._changed.add(holder)
+
+    def _accepted(self, offer: TenderOffer) -> None:
+        """Shares accepted for purchase are bought on that day (readings 7.3)."""
+        if offer.stage == "accepted" and offer.shares is not None:
+            self._traded(
+                Trade(
+                    id=offer.id,
+                    issuer=offer.issuer,
+                    at=offer.at,
+                    known_at=offer.known_at,
+                    stated_known_at=offer.stated_known_at,
+                    holder=offer.bidder,
+                    side="buy",
+                    shares=offer.shares,
+                )
+            )
+
+    def _stated(self, person: str, event: Holding | Filing, row: Row, order: datetime) -> None:
+        contains = None
+        if isinstance(event, Filing) and is_schedule_13dg(event.form):
+            contains = day_of(as_of(event), self._time)
+        snapshot = Snapshot(order, event.said_at, event.id, row, contains)
+        holder = self.holder(person)
+        if holder.snapshot is None or snapshot.rank > holder.snapshot.rank:
+            holder.snapshot = snapshot
+            if holder.trades:
+                # Whatever comes later stands later: trades inside this snapshot never count again.
+                holder.trades = [t for t in holder.trades if order_of(t, self._time) > order] or None
+            self._changed.add(holder)
+
+    def _filed(self, filing: Filing) -> None:
+        order = order_of(filing, self._time)
+        rows = self.rows_of(filing)
+        listing = Listing(order, filing.said_at, filing.id, frozenset(rows))
+        for person, row in rows.items():
+            if row.is_stated:
+                self._stated(person, filing, row, order)
+            holder = self.holder(person)
+            if holder.listing is None or listing.rank > holder.listing.rank:
+                alone = len(listing.persons) == 1 and (holder.listing is None or len(holder.listing.persons) == 1)
+                self._regroup = self._regroup or not alone
+                holder.listing = listing
+                self._changed.add(holder)
+
+    def rows_of(self, filing: Filing) -> dict[str, Row]:
+        """A filing's rows by person; two that became one person leave the larger (readings 10.0)."""
+        rows: dict[str, Row] = {}
+        for person in filing.reporting_persons:
+            name, row = self.name(person.person), Row.of(person)
+            if name not in rows or _number(row) > _number(rows[name]):
+                rows[name] = row
+        return rows
+
+    def _right(self, event: RightToAcquire) -> None:
+        versions = self._rights.get(event.right)
+        if versions is None:
+            versions = self._rights[event.right] = RightVersions(self._time)
+        else:
+            self._changed.add(self.holder(versions.current.holder))
+        versions.add(event)
+        self._changed.add(self.holder(event.holder))
+        self._rights_of.clear()
+        for held in self._rights.values():
+            self._rights_of.setdefault(self.name(held.current.holder), []).append(held)
+        for instant in boundaries(event, self._time):
+            self._wake_at(instant)
+
+    def _related(self, event: Relationship) -> None:
+        names = tuple(dict.fromkeys(self.name(person) for person in event.persons))
+        first = names[0] if event.relation == "associate" else ""
+        versions = self._ties.setdefault((event.relation, first, frozenset(names)), [])
+        versions.append((order_of(event, self._time), event.said_at, event.id, event))
+        versions.sort(key=lambda version: version[:3])
+        if event.until is not None:
+            self._wake_at(ends(event.until, self._time))
+        self._regroup = True
+
+    def _wake_at(self, instant: datetime) -> None:
+        if self.at is None or instant > self.at:
+            heappush(self._boundaries, instant)
+
+    # -- time and numbers ----------------------------------------------------------------------------------------
+
+    @property
+    def next_boundary(self) -> datetime | None:
+        """The next instant at which time alone changes what counts."""
+        return self._boundaries[0] if self._boundaries else None
+
+    def change_terms(self, terms: OwnershipTerms) -> None:
+        """Count by other terms from now on; every subject is to be looked at again."""
+        self.terms = terms
+        self._all_changed = True
+
+    def trade_quietly(self, trade: Trade, loud: list[Subject]) -> bool:
+        """The fast path: add a trade that is simply the latest thing known of its holder; False if it is not.
+
+        Subjects that leave their bounds are appended to `loud`: `settle` must hear of them at this instant.
+        """
+        holder = self.holders.get(trade.holder)
+        at = trade.at
+        if holder is None or not isinstance(at, datetime) or (holder.last is not None and at <= holder.last):
+            return False
+        if self.count.last_split is not None and at < self.count.last_split:
+            return False
+        amount = trade.shares if trade.side == "buy" else -trade.shares
+        total = holder.total + amount
+        if total < 0:
+            return False
+        if holder.trades is None:
+            holder.trades = []
+        holder.trades.append(trade)
+        holder.last = at
+        holder.total = total
+        if holder.subjects is None:
+            if not holder.low <= total < holder.high:
+                loud.append(holder)
+            return True
+        for subject in holder.subjects:
+            subject.total += amount
+            if not subject.low <= subject.total < subject.high:
+                loud.append(subject)
+        return True
+
+    def settle(self, at: datetime, loud: Iterable[Subject] = ()) -> list[Subject]:
+        """Bring every number up to `at`; returns the subjects whose numbers or limits may have changed.
+
+        `loud`: subjects that the fast path has seen leave their bounds.
+        """
+        self.at = at
+        while self._boundaries and self._boundaries[0] <= at:
+            heappop(self._boundaries)
+            self._regroup = self._all_changed = True
+        factor = self.count.factor_since
+        for holder in self._changed:
+            for trade in holder.recount(factor, self._order_of_trade):
+                self.oversold.setdefault(trade.id, trade)
+        if self._regroup:
+            self._combine()
+        if self._regroup or self._all_changed:
+            touched = list(self.subjects())
+        else:
+            changed = sorted(self._changed, key=lambda holder: holder.person)
+            touched = list(dict.fromkeys((*(s for h in changed for s in _subjects_of(h)), *loud)))
+        for subject in (*touched, *self.closures):
+            if isinstance(subject, Combination):
+                subject.recount(factor)
+            if self._rights:
+                subject.extra = whole(sum((self.rights(holder).numerator for holder in subject.holders), 0))
+        self._changed.clear()
+        self.is_swept = self._regroup or self._all_changed
+        self._regroup = self._all_changed = False
+        return touched
+
+    def _order_of_trade(self, trade: Trade) -> datetime:
+        return order_of(trade, self._time)
+
+    def rights(self, holder: Holder) -> RightsHeld:
+        """What the holder's rights add to the two numbers now."""
+        held = self._rights_of.get(holder.person)
+        if not held or self.at is None:
+            return NO_RIGHTS
+        counted_as_of = holder.snapshot.contains_rights_of if holder.snapshot else None
+        return rights_held(
+            held, holder.person, counted_as_of, self.at, self.terms, self.count.factor_since, self._time, self.name
+        )
+
+    def rights_in_force(self) -> Iterator[RightToAcquire]:
+        """The current version of every right, for evidence."""
+        return (versions.current for versions in self._rights.values())
+
+    def _combine(self) -> None:
+        ties = [
+            Tie(event.relation, tuple(dict.fromkeys(self.name(p) for p in event.persons)), event.id)
+            for versions in self._ties.values()
+            for event in (versions[-1][3],)
+            if event.until is None or self.at is None or self.at < ends(event.until, self._time)
+        ]
+        self.circles = circles_of(ties, self._joint_filings(), self.excluded)
+        for holder in self.holders.values():
+            holder.subjects = () if holder.person in self.excluded else None
+        self.combinations = [
+            Combination(map(self.holder, sorted(circle.members)), circle.reasons) for circle in self.circles.subjects
+        ]
+        self.closures = [
+            Combination(map(self.holder, sorted(circle.members)), circle.reasons) for circle in self.circles.closures
+        ]
+        for combination in self.combinations:
+            for holder in combination.holders:
+                holder.subjects = (*(holder.subjects or ()), combination)
+
+    def _joint_filings(self) -> list[Tie]:
+        """The persons of each joint filing who have not since been reported on without the others (readings 3.2)."""
+        joint: dict[str, list[str]] = {}
+        for holder in self.holders.values():
+            if holder.listing is not None and len(holder.listing.persons) > 1:
+                joint.setdefault(holder.listing.id, []).append(holder.person)
+        return [Tie("joint-filing", tuple(sorted(p)), event_id) for event_id, p in joint.items()]
+
+    def group_of(self, members: Iterable[str]) -> Subject:
+        """These persons counted as one now, whether or not they are a subject."""
+        holders = [self.holder(person) for person in members]
+        if len(holders) == 1:
+            return holders[0]
+        group = Combination(holders)
+        group.recount(self.count.factor_since)
+        return group
+
+    def subjects(self) -> Iterator[Subject]:
+        """Every subject: the combinations, and everybody who is in none."""
+        yield from self.combinations
+        yield from (holder for holder in self.holders.values() if holder.subjects is None)
+
+    def subjects_with(self, person: str) -> tuple[Subject, ...]:
+        """The subjects that contain a person; none if it is excluded or holds nothing known."""
+        holder = self.holders.get(self.name(person))
+        return _subjects_of(holder) if holder is not None else ()
+
+    def standing(self, subject: Subject) -> Standing:
+        """The subject's numerator and denominator (Section 28)."""
+        outstanding = self.count.outstanding
+        if outstanding is None:
+            return Standing(subject.numerator, None)
+        if self._rights:
+            outstanding += sum((self.rights(holder).denominator for holder in subject.holders), 0)
+        return Standing(subject.numerator, whole(outstanding))
+
+    def largest_with(self, persons: Iterable[str]) -> Subject | None:
+        """Of the subjects that contain any of the persons the one with the largest percentage (readings 10.5)."""
+        best: tuple[Fraction, list[str], Subject] | None = None
+        for subject in dict.fromkeys(s for person in persons for s in self.subjects_with(person)):
+            numerator, denominator = self.standing(subject)
+            share = Fraction(numerator) / Fraction(denominator) if denominator else Fraction(numerator)
+            members = sorted(subject.members)
+            if best is None or share > best[0] or (share == best[0] and members < best[1]):
+                best = (share, members, subject)
+        return best[2] if best else None
+
+    def stated_in(self, filing: Filing) -> Shares | None:
+        """The number that the filing's own rows give for its persons together; None if they state none."""
+        rows = [row for row in self.rows_of(filing).values() if row.is_stated]
+        return joint_number(rows) if rows else None
+
+
+def _subjects_of(holder: Holder) -> tuple[Subject, ...]:
+    return (holder,) if holder.subjects is None else holder.subjects
+
+
+def _number(row: Row) -> Shares:
+    return joint_number((row,)) if row.is_stated else -1
+
+
+def stated_percentages(persons: Iterable[ReportingPerson]) -> list[Fraction]:
+    """The percentages that a filing's cover pages state."""
+    return [Fraction(person.percent) for person in persons if person.percent is not None]

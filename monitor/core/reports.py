@@ -1,0 +1,303 @@
+"""What is new: a course of things against what was said before (readings 5.1, 6.1, 7.4 and 10.0).
+
+`Reports` remembers what was said about statuses, clocks, acts and ends. Each look at a course, walked on or walked anew,
+yields the findings that people have not been told, and takes back what no longer holds.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from datetime import date
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+from typing import NamedTuple
+
+from monitor.core.clauses import s01_inadvertence
+from monitor.core.clauses import s01_repurchase_exemption
+from monitor.core.clauses import s01_stock_acquisition_date
+from monitor.core.clauses import s03a_i_distribution_date
+from monitor.core.clauses import s03a_ii_tender_offer
+from monitor.core.clauses import s07e_void_rights
+from monitor.core.clauses import s11aii_a_flip_in
+from monitor.core.clauses import s11aii_b_adverse_person
+from monitor.core.clauses import s13a_section_13_event
+from monitor.core.clauses import s28_percentage
+from monitor.core.course import Course
+from monitor.core.instants import format_instant
+from monitor.core.quantities import cut
+from monitor.core.quantities import percent_of
+from monitor.core.quantities import shown_shares
+from monitor.core.record import Due
+from monitor.core.record import Status
+
+MARKS = (5, 3, 1)
+"""Business Days before the Distribution Date at whose Close of Business people are reminded."""
+
+CLAUSE_OF_LIMB = {
+    "stock-acquisition": s03a_i_distribution_date.CITATION,
+    "tender-offer": s03a_ii_tender_offer.CITATION,
+    "section-13-event": "3(a)(iii)",
+}
+
+
+class Finding(NamedTuple):
+    """An alert in the making: everything but its instant, plan, issuer and the causes found among fresh events."""
+
+    kind: str
+    members: tuple[str, ...]
+    fields: dict[str, Any]
+    clause: str
+    causes: tuple[str, ...] = ()
+    """Known causes; empty: the fresh events that concern the subject."""
+    percentage: Fraction = Fraction(0)
+
+
+class Reports:
+    """What was said of the course of things."""
+
+    def __init__(self) -> None:
+        self.persons: dict[str, set[str]] = {"acquiring-person": set()}
+        self.statuses: list[frozenset[str]] = []
+        self.schedule: Due | None = None
+        self.arrived: Due | None = None
+        self.scheduled_since: datetime | None = None
+        self._exempted: set[tuple[frozenset[str], datetime]] = set()
+        self._adverse: set[str] = set()
+        self._announced: list[tuple[frozenset[str], date]] = []
+        self._once: set[tuple[str, ...]] = set()
+        self._amended: frozenset[str] = frozenset()
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Remember persons by the names that count now."""
+
+        def renamed(members: Iterable[str]) -> frozenset[str]:
+            return frozenset(names.get(person, person) for person in members)
+
+        self.statuses = [renamed(members) for members in self.statuses]
+        self._exempted = {(renamed(members), began) for members, began in self._exempted}
+        self._announced = [(renamed(members), day) for members, day in self._announced]
+        for name in ("schedule", "arrived"):
+            due: Due | None = getattr(self, name)
+            if due is not None:
+                setattr(self, name, due._replace(members=tuple(sorted(renamed(due.members)))))
+        self._once = {tuple(names.get(part, part) for part in key) for key in self._once}
+
+    def look(self, course: Course, at: datetime) -> list[Finding]:
+        """Everything that is new in the course at this instant."""
+        return [
+            *self._claims(course),
+            *self._doubts(course),
+            *self._acquiring(course),
+            *self._adverse_persons(course),
+            *self._flip_ins(course),
+            *self._stock_acquisition_dates(course),
+            *self._offers(course),
+            *self._distribution_date(course, at),
+            *self._flip_overs(course),
+            *self._ends(course),
+            *self._refusals(course),
+        ]
+
+    def _first(self, *key: str) -> bool:
+        """Whether this is said for the first time."""
+        if key in self._once:
+            return False
+        self._once.add(key)
+        return True
+
+    # -- what filings claim, what is in doubt --------------------------------------------------------------------
+
+    def _claims(self, course: Course) -> Iterable[Finding]:
+        for claim in course.acts.claims:
+            if self._first("claim", claim.event_id, claim.threshold):
+                fields = {
+                    "threshold": claim.threshold,
+                    "percent": percent_of(claim.numerator, claim.denominator),
+                    "stated_percent": _as_stated(claim.stated),
+                }
+                causes = (claim.event_id,)
+                yield Finding(
+                    "claim_unconfirmed", claim.members, fields, s28_percentage.CITATION, causes, claim.percentage
+                )
+
+    def _doubts(self, course: Course) -> Iterable[Finding]:
+        for doubt in course.acts.doubts:
+            if self._first("doubt", *doubt.key):
+                yield Finding("undetermined", doubt.persons, {"reason": doubt.reason}, "", doubt.causes)
+        for trade in course.ownership.oversold.values():
+            if self._first("oversold", trade.id):
+                holder = course.ownership.name(trade.holder)
+                reason = f"{holder} sold more than is known of its holding, which counts as nothing now"
+                yield Finding("undetermined", (holder,), {"reason": reason}, s28_percentage.CITATION, (trade.id,))
+
+    # -- statuses ------------------------------------------------------------------------------------------------
+
+    def _acquiring(self, course: Course) -> Iterable[Finding]:
+        standing = [s for s in course.statuses.standing if s.kind == "acquiring-person"]
+        persons = {person for status in standing for person in status.members}
+        said = {person for members in self.statuses for person in members}
+        for status in standing:
+            if not status.members <= said:
+                yield from _became(status)
+        for members in self.statuses:
+            if not members <= persons:
+                reason = self._why_ceased(course, members)
+                clause = s01_inadvertence.CITATION if reason == "inadvertent" else ""
+                yield Finding("acquiring_person_ceased", tuple(sorted(members)), {"reason": reason}, clause)
+        self.statuses = [status.members for status in standing]
+        self._amended = frozenset(course.acts.amended)
+        for exemption in course.statuses.exemptions:
+            key = (exemption.members, exemption.began)
+            if key not in self._exempted:
+                self._exempted.add(key)
+                yield Finding(
+                    "acquiring_person_exempted",
+                    tuple(sorted(exemption.members)),
+                    {"reason": "repurchase"},
+                    s01_repurchase_exemption.CITATION,
+                )
+
+    def _why_ceased(self, course: Course, members: frozenset[str]) -> str:
+        if any(not status.members.isdisjoint(members) for status in course.statuses.cured):
+            return "inadvertent"
+        return "amendment" if frozenset(course.acts.amended) != self._amended else "correction"
+
+    def _adverse_persons(self, course: Course) -> Iterable[Finding]:
+        for status in course.statuses.standing:
+            if status.act is None or status.act in self._adverse:
+                continue
+            self._adverse.add(status.act)
+            members, causes = tuple(sorted(status.members)), (status.act,)
+            percent = {"percent": percent_of(status.numerator, status.denominator)}
+            clause = s11aii_b_adverse_person.CITATION
+            yield Finding("adverse_person_declared", members, percent, clause, causes)
+            yield Finding("flip_in", members, {"limb": "B"}, clause, causes)
+            yield Finding("rights_void", members, {}, s07e_void_rights.CITATION, causes)
+
+    def _flip_ins(self, course: Course) -> Iterable[Finding]:
+        for flip in course.acts.flip_ins:
+            if self._first("flip_in", flip.event_id):
+                members, clause = tuple(sorted(flip.members)), f"11(a)(ii)({flip.limb})"
+                yield Finding("flip_in", members, {"limb": flip.limb}, clause, (flip.event_id,))
+
+    def _stock_acquisition_dates(self, course: Course) -> Iterable[Finding]:
+        for status in course.statuses.standing:
+            announced = status.announced
+            if announced is None:
+                continue
+            if any(day == announced.day and status.members <= members for members, day in self._announced):
+                continue
+            self._announced.append((status.members, announced.day))
+            yield Finding(
+                "stock_acquisition_date",
+                tuple(sorted(status.members)),
+                {"date": announced.day.isoformat()},
+                s01_stock_acquisition_date.CITATION,
+                (announced.event_id,),
+            )
+
+    # -- clocks --------------------------------------------------------------------------------------------------
+
+    def _offers(self, course: Course) -> Iterable[Finding]:
+        for offer in course.acts.offers.values():
+            starts = offer.day_zero is not None
+            if not offer.is_commenced or not self._first("offer", offer.offer, str(starts)):
+                continue
+            part = offer.would_own
+            fields = {
+                "bidder": offer.bidder,
+                "offer": offer.offer,
+                "would_own_percent": None if part is None else cut(part * 100, 4),
+                "starts_clock": starts,
+            }
+            clause, causes = s03a_ii_tender_offer.CITATION, (offer.event_id,)
+            yield Finding("tender_offer_commenced", tuple(sorted(offer.members)), fields, clause, causes)
+
+    def _distribution_date(self, course: Course, at: datetime) -> Iterable[Finding]:
+        now, arrived = course.schedule(), course.arrived
+        before, arrived_before = self.schedule, self.arrived
+        overtaken = arrived is not None and arrived.limb == "section-13-event"
+        if now is None and before is not None:
+            yield _scheduled("distribution_date_cancelled", before, ())
+        elif now is not None and not overtaken:
+            if before is None:
+                yield _scheduled("distribution_date_scheduled", now, now.causes)
+            elif before.at != now.at:
+                yield _scheduled("distribution_date_rescheduled", now, ())
+        if arrived is not None and (arrived_before is None or arrived_before.at != arrived.at):
+            limb = {"limb": arrived.limb}
+            clause = CLAUSE_OF_LIMB[arrived.limb]
+            yield Finding("distribution_date", arrived.members, limb, clause, arrived.causes)
+        if now is None or before is None or before.at != now.at:
+            self.scheduled_since = at
+        self.schedule, self.arrived = now, arrived
+
+    def marks(self, course: Course) -> list[tuple[datetime, int]]:
+        """The instants at which to remind of the scheduled Distribution Date, and the Business Days left then."""
+        due = self.schedule
+        if due is None or self.arrived is not None or self.scheduled_since is None:
+            return []
+        time = course.terms.time
+        day = time.day_of(due.at)
+        marks = [(time.close_of_business(time.business_days_before(day, left)), left) for left in MARKS]
+        return [(at, left) for at, left in marks if at > self.scheduled_since]
+
+    def approaching(self, course: Course, at: datetime) -> Iterable[Finding]:
+        """The reminder of this instant, if it is a mark of the Distribution Date as it stands."""
+        due = self.schedule
+        for mark, left in self.marks(course):
+            if due is not None and mark == at and due.at > at:
+                fields = {"due_at": format_instant(due.at), "business_days_left": left}
+                clause = CLAUSE_OF_LIMB[due.limb]
+                yield Finding("distribution_date_approaching", due.members, fields, clause, due.causes)
+
+    # -- ends and acts -------------------------------------------------------------------------------------------
+
+    def _flip_overs(self, course: Course) -> Iterable[Finding]:
+        for flip in course.acts.flip_overs:
+            if self._first("flip_over", flip.event_id):
+                fields = {"counterparty": flip.counterparty}
+                yield Finding("flip_over", (), fields, s13a_section_13_event.CITATION, (flip.event_id,))
+
+    def _ends(self, course: Course) -> Iterable[Finding]:
+        clauses = {"rights_redeemed": "23(a)", "rights_exchanged": "34(a)", "rights_expired": '1 "Expiration Date"'}
+        ends = [(end, {"portion": "part"}) for end in course.acts.part_exchanges]
+        if course.ended is not None:
+            is_exchange = course.ended.kind == "rights_exchanged"
+            ends.append((course.ended, {"portion": "all"} if is_exchange else {}))
+        for end, fields in ends:
+            if self._first("end", end.kind, end.event_id or ""):
+                causes = (end.event_id,) if end.event_id else ()
+                yield Finding(end.kind, (), dict(fields), clauses[end.kind], causes)
+
+    def _refusals(self, course: Course) -> Iterable[Finding]:
+        for refusal in course.acts.refusals:
+            if self._first("refused", refusal.event_id):
+                fields = {"action": refusal.action, "reason": refusal.reason}
+                members = (refusal.person,) if refusal.person else ()
+                yield Finding("action_refused", members, fields, refusal.clause, (refusal.event_id,))
+
+
+def _became(status: Status) -> Iterable[Finding]:
+    members = tuple(sorted(status.members))
+    numbers = {
+        "percent": percent_of(status.numerator, status.denominator),
+        "shares": shown_shares(status.numerator),
+        "outstanding": shown_shares(status.denominator),
+    }
+    yield Finding("acquiring_person_became", members, numbers, '1 "Acquiring Person"')
+    yield Finding("flip_in", members, {"limb": "A"}, s11aii_a_flip_in.CITATION)
+    yield Finding("rights_void", members, {}, s07e_void_rights.CITATION)
+
+
+def _scheduled(kind: str, due: Due, causes: tuple[str, ...]) -> Finding:
+    fields = {"due_at": format_instant(due.at), "limb": due.limb}
+    return Finding(kind, due.members, fields, CLAUSE_OF_LIMB[due.limb], causes)
+
+
+def _as_stated(percent: Fraction) -> str:
+    """A stated percentage as a decimal, exactly: it was read from one."""
+    places = 0
+    while (percent * 10**places).denominator != 1:
+        places += 1
+    return cut(percent, places) if places else str(percent.numerator)

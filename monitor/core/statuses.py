@@ -1,0 +1,132 @@
+"""Acquiring and Adverse Persons: how a status begins, is exempted, and is undone (readings 6)."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from monitor.core.clauses import s01_additional_share
+from monitor.core.clauses import s01_inadvertence
+from monitor.core.clauses import s01_repurchase_exemption
+from monitor.core.clauses import s11aii_a_flip_in
+from monitor.core.holders import Subject
+from monitor.core.plan import ACQUIRING_PERSON
+from monitor.core.quantities import Shares
+from monitor.core.record import Exemption
+from monitor.core.record import Status
+
+if TYPE_CHECKING:
+    from monitor.core.course import Course
+
+Before = Mapping[frozenset[str], tuple[Shares, bool]]
+"""What each subject held before an instant, and whether it was over then."""
+
+
+class Statuses:
+    """The statuses and exemptions of one course."""
+
+    def __init__(self, course: "Course") -> None:
+        self.standing: list[Status] = []
+        self.exemptions: list[Exemption] = []
+        """Every exemption there was; `_live` are those that still hold."""
+        self.cured: list[Status] = []
+        self._live: list[Exemption] = []
+        self._course = course
+
+    # -- beginning -----------------------------------------------------------------------------------------------
+
+    def look(self, touched: Iterable[Subject], before: Before, factor: Shares, bought: bool) -> None:
+        """Begin the statuses and exemptions that the touched subjects call for now."""
+        for exemption in self._live:
+            exemption.last *= factor
+        if not self._course.is_dated:
+            return
+        subjects = list(touched)
+        # The larger first: persons who are all in a larger subject's new status need none of their own.
+        for subject in sorted(subjects, key=lambda s: (-len(s.holders), sorted(s.members))):
+            if self._course.limits.is_over(ACQUIRING_PERSON, subject):
+                self._over(subject, before, factor, bought)
+        self._end_exemptions()
+
+    def _over(self, subject: Subject, before: Before, factor: Shares, bought: bool) -> None:
+        members = subject.members
+        if members <= self.persons(ACQUIRING_PERSON):
+            return
+        numerator, denominator = self._course.ownership.standing(subject)
+        if denominator is None:
+            return
+        exemption = next((e for e in self._live if members <= e.members), None)
+        if exemption is not None:
+            if not s01_additional_share.applies(exemption.last, numerator):
+                exemption.last = numerator
+                self._course.limits.watch(subject)
+                return
+        else:
+            held, was_over = before.get(members, (0, True))
+            held_before = None if was_over else held * factor
+            if s01_repurchase_exemption.applies(bought, held_before, numerator) and not self._ended:
+                self._exempt(subject, numerator, denominator)
+                return
+        if s11aii_a_flip_in.applies(became_acquiring_person=True, rights_ended=self._ended):
+            self._begin(members, numerator, denominator)
+
+    @property
+    def _ended(self) -> bool:
+        return self._course.ended is not None
+
+    def _begin(self, members: frozenset[str], numerator: Shares, denominator: Shares) -> None:
+        assert self._course.at is not None
+        self._live = [e for e in self._live if not e.members <= members and not members <= e.members]
+        self.standing.append(
+            Status(
+                kind="acquiring-person",
+                members=members,
+                began=self._course.at,
+                numerator=numerator,
+                denominator=denominator,
+            )
+        )
+
+    def _exempt(self, subject: Subject, numerator: Shares, denominator: Shares) -> None:
+        assert self._course.at is not None
+        exemption = Exemption(
+            members=subject.members,
+            began=self._course.at,
+            numerator=numerator,
+            denominator=denominator,
+            last=numerator,
+        )
+        self._live.append(exemption)
+        self.exemptions.append(exemption)
+        self._course.limits.watch(subject)
+
+    def _end_exemptions(self) -> None:
+        """Falling below ends an exemption; the next crossing is judged anew (readings 6.2)."""
+        over = self._course.limits.persons_over(ACQUIRING_PERSON)
+        self._live = [e for e in self._live if e.members & over]
+
+    def declare(self, status: Status) -> None:
+        """An Adverse Person, by the Board's declaration."""
+        self.standing.append(status)
+
+    # -- standing ------------------------------------------------------------------------------------------------
+
+    def persons(self, kind: str | None = None) -> set[str]:
+        """Everybody with a status (of a kind)."""
+        return {p for status in self.standing if kind in (None, status.kind) for p in status.members}
+
+    def of_person(self, person: str, kind: str) -> list[Status]:
+        """The standing statuses of a kind that a person is in."""
+        return [status for status in self.standing if status.kind == kind and person in status.members]
+
+    # -- undoing -------------------------------------------------------------------------------------------------
+
+    def cure(self) -> None:
+        """Undo what the Board determined to be inadvertent, once nobody of it is over any more (readings 6.3)."""
+        if self._ended:
+            return
+        over = self._course.limits.persons_over(ACQUIRING_PERSON)
+        for status in list(self.standing):
+            if s01_inadvertence.applies(status.determined, status.members, over):
+                self.standing.remove(status)
+                self.cured.append(status)
+                self._course.forget(status)

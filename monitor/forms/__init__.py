@@ -1,0 +1,5 @@
+"""Filings of the SEC's EDGAR system, read.
+
+`read_submission` gives what a submission says, `events_of` what of it enters the feed, `parse_record` the
+JSON that is printed. What cannot be read is left out with a reason; nothing is guessed.
+"""

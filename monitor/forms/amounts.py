@@ -1,0 +1,174 @@
+"""Share counts and percentages as cover pages print them.
+
+The rule of this module: a number is given only if it stands alone where it should stand. Words that belong to
+the form's own side label, box drawing and marks may come before it; anything else there makes the value
+unreadable, so that a row that is blank can never take the number of another row or of a sentence.
+"""
+
+import re
+from decimal import Decimal
+
+import msgspec
+
+_PARENTHESES = re.compile(r"\([^()]{0,400}\)|\[[^\[\]]{0,20}\]")
+_SIDE = re.compile(
+    r"\b(?:numbers?\s+of|no\.\s+of|shares?|units?|benefi\w*(?:\s+y\b)?|owned|ownership|by|each|report\w*(?:\s+ing\b)?"
+    r"|persons?|with|row|as|of|common|stock|ordinary|approximately|approx\.?|about|total)\b",
+    re.I,
+)
+_MARKS = re.compile(r"(?:[\s|:;*+†‡§#_=~^\\/\[\]]|\.(?!\d))+")
+_ZERO = re.compile(r"(?:-\s*)*(?:-?\s*[0O]\s*-|none\b|nil\b|zero\b|no\s+shares\b)", re.I)
+_NOT_STATED = re.compile(
+    r"n\s*[./]\s*a\b\.?|not\s+applicable|inapplicable|see\s+(?:item|row|attach|exhibit|below)", re.I
+)
+_SHARES = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?|\d+(?:\.\d{1,6})?")
+_PERCENT = re.compile(r"((?:\d{1,3})?[.,]\d{1,10}|\d{1,3})(?![\d,.]*\d)\s*(%|percent\b|per\s+cent\b)?", re.I)
+_EXPLAINS = re.compile(
+    r"includ|consist|represent|compris|of\s+which|based|issuable|out\s+of|outstanding|upon|held|subject|exercis|convert"
+    r"|beneficial|item|assum|dated|disclaim|rule|section",
+    re.I,
+)
+_BELOW = re.compile(r"^\s*(?:-?0-?|none|nil|\d{3,}|\d{1,3}(?:,\d{3})+)\s*$", re.M | re.I)
+_SECOND = re.compile(r"(?<![\w.,$])\d{1,3}(?:,\d{3})+(?![\d,])")
+_ROW_NUMBERS = 14
+"""Rows of a cover page: a bare number up to this may be one."""
+
+
+class Value(msgspec.Struct, frozen=True):
+    """A number, or None with a reason (no reason: the row is blank)."""
+
+    number: Decimal | None
+    reason: str | None = None
+
+
+BLANK = Value(None, "blank")
+
+
+def read_shares(text: str, row_numbers: frozenset[str] = frozenset()) -> Value:
+    """The share count in a row's text. `row_numbers`: bare numbers that may be the row's own number instead.
+
+    "None", "Nil" and "-0-" are zero; "N/A", blank and a dash are no number.
+    """
+    rest = _value_text(text, row_numbers)
+    unstated = _unstated(rest)
+    if unstated:
+        return unstated
+    zero = _ZERO.match(rest)
+    if zero:
+        return _alone(Decimal(0), rest[zero.end() :])
+    rest = rest.lstrip("- ")
+    found = re.match(r"\d[\d,.]*", rest)
+    if not found:
+        return Value(None, f"no number: {_short(rest)}")
+    after = rest[found.end() :]
+    if found[0].endswith(",") and re.match(r"\s*\d", after):
+        return Value(None, f"broken digits: {_short(rest)}")
+    return _share_count(found[0].rstrip(".,"), after)
+
+
+def _share_count(digits: str, after: str) -> Value:
+    """The count that these digits are, unless they or what follows them leave room for doubt."""
+    if re.match(r"[ ,.]*\d|\s*,\s*\d", after):
+        return Value(None, f"broken digits: {digits}{_short(after)}")
+    if re.fullmatch(r"\d{1,3}\.\d{3}", digits) or ("." in digits and "," not in digits and len(digits) < 6):
+        return Value(None, f"a fraction, a percentage or thousands: {digits}")
+    if not _SHARES.fullmatch(digits):
+        return Value(None, f"not grouped in thousands: {digits}")
+    if re.match(r"\s*(?:%|per\s?cent\b)", after, re.I):
+        return Value(None, "a percentage stands where a share count belongs")
+    if after[:1].isalpha():
+        return Value(None, f"letters glued to digits: {digits}{_short(after)}")
+    number = Decimal(digits.replace(",", ""))
+    if 0 < number <= _ROW_NUMBERS and not re.match(r"\s*(?:shares?|units?)\b", after, re.I):
+        return Value(None, f"a row number or a share count: {digits}")
+    return _alone(number, after)
+
+
+def read_percent(text: str, row_numbers: frozenset[str] = frozenset()) -> Value:
+    """The percentage in a row's text, as printed. "Less than 1 %" and "*" are no number."""
+    rest = _value_text(text, row_numbers)
+    unstated = _unstated(rest)
+    if unstated:
+        return unstated
+    if _ZERO.match(rest):
+        return Value(Decimal(0))
+    rest = rest.lstrip("- ")
+    found = _PERCENT.match(rest)
+    if not found:
+        return Value(None, f"no percentage: {_short(rest)}")
+    after = rest[found.end() :]
+    # Behind the sign a glued digit is a footnote mark; without a sign it leaves room for doubt.
+    if after[:1].isalpha() or (not found[2] and re.match(r"[ ]*[\d/]", after)):
+        return Value(None, f"not one percentage: {_short(rest)}")
+    return _percentage(found[1], found[2] is not None, after)
+
+
+def _percentage(digits: str, signed: bool, after: str) -> Value:
+    if re.fullmatch(r"\d{1,3},\d{3}", digits):
+        return Value(None, f"a share count or a percentage: {digits}")
+    number = Decimal(digits.replace(",", "."))
+    if digits.isdigit() and 0 < number <= _ROW_NUMBERS and not signed:
+        return Value(None, f"a row number or a percentage: {digits}")
+    if number > 100:
+        return Value(None, f"more than 100 percent: {digits}")
+    others = re.findall(r"(\d{1,3}(?:\.\d+)?)\s*%", after.split("\n\n")[0][:160])
+    if any(Decimal(other) != number for other in others) and not _EXPLAINS.search(after[:80]):
+        return Value(None, f"several percentages: {digits}{_short(after)}")
+    return Value(number)
+
+
+def _value_text(text: str, row_numbers: frozenset[str]) -> str:
+    """The text from where the value must begin."""
+    return _without_row_number(_without_prefix(_without_notes(text)), row_numbers)
+
+
+def _unstated(text: str) -> Value | None:
+    """Why the row states no number at all; None if it states something."""
+    if not text.strip(" -\n"):
+        return Value(None, "a dash") if "-" in text else BLANK
+    if _NOT_STATED.match(text):
+        return Value(None, "stated as not applicable")
+    return None
+
+
+def _without_notes(text: str) -> str:
+    """Footnote marks and pointers in parentheses are not part of a value."""
+    previous = None
+    while previous != text:
+        previous, text = text, _PARENTHESES.sub(" ", text, count=50)
+    return text
+
+
+def _without_prefix(text: str) -> str:
+    """Drops the form's side label and box drawing from the front."""
+    while True:
+        marks = _MARKS.match(text)
+        text = text[marks.end() :] if marks else text
+        word = _SIDE.match(text)
+        if not word:
+            return text
+        text = text[word.end() :]
+
+
+def _without_row_number(text: str, row_numbers: frozenset[str]) -> str:
+    found = re.match(r"\(?(\d{1,2})[.)]?(?=\s|$)", text)
+    if found and found[1] in row_numbers:
+        return _without_prefix(text[found.end() :])
+    return text
+
+
+def _alone(number: Decimal, after: str) -> Value:
+    """The number, unless a second share count follows without a word that explains it."""
+    line = re.split(r"\n\W*\*", after)[0][:160]
+    if _BELOW.search(line):
+        return Value(None, f"several share counts, one below the other: {number}")
+    second = _SECOND.search(line)
+    if second is None or _EXPLAINS.search(line[: second.start()]):
+        return Value(number)
+    if number != Decimal(second[0].replace(",", "")):
+        return Value(None, f"several share counts: {number}, {second[0]}")
+    return Value(number)
+
+
+def _short(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()[:60]

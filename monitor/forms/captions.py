@@ -1,0 +1,101 @@
+"""The captions of a cover page's rows, as they are printed and misprinted.
+
+Source: 17 CFR 240.13d-101 (Schedule 13D, rows 1 to 14) and 240.13d-102 (Schedule 13G, rows 1 to 12).
+"""
+
+import re
+from collections.abc import Iterator
+
+# What may stand between the words of a caption: the side label's words, broken in by the layout, and row numbers.
+_G = (
+    r"(?:[\s:.|*\-]"
+    r"|\b(?:number|no|of|shares|units|benefi\w*|owned|by|each|reporting|persons?|with)\b"
+    r"|\b\d{1,2}[.)]?(?=\s)){0,30}?"
+)
+# The word "power" may stand below, after the value.
+_POWER = rf"(?:{_G}\s*(?:power|authority)|(?=[\s:]+[-\d]))"
+_VOTE = rf"(?:vot\w+{_POWER}|power{_G}\s*to\s*(?:vote|direct\s+the\s+vote))"
+_DISPOSE = rf"(?:(?:disp\w+|investment){_POWER}|power{_G}\s*to\s*(?:dispose|direct\s+the\s+disposition))"
+_SOLE = rf"\bsole\b\s*{_G}"
+_SHARED = rf"\bshared?\b\s*{_G}"
+_SOME_WORDS = r"[^\n]{0,60}(?:\n[^\n]{0,40})?"
+
+CAPTIONS = {
+    "name": (
+        r"\bnames?(?:\s*\(s\))?"
+        rf"(?:\s+and\s{_SOME_WORDS}|[\s,]+(?:s\.?\s?s\.?|i\.?\s?r\.?\s?s\.?)\s{_SOME_WORDS}|\s)"
+        r"\s*of\s+(?:the\s+)?(?:above\s+)?(?:reporting|filing)"
+        r"\s+(?:person(?:s|\s?\(s\))?|entit(?:y|ies))"
+    ),
+    "group": (
+        r"\bcheck\s+(?:the\s+)?appropriate\s+(?:box|\[?line\]?|row|space|boxes)"
+        r"\s+if\s+(?:a\s+)?mem\w+\s+of\s+(?:a\s+)?group"
+    ),
+    "sec_use": r"\bs\.?e\.?c\.?\s+use\s+only",
+    "source": r"\bsources?\s+of\s+funds?",
+    "legal": r"\bcheck\s+(?:the\s+)?(?:appropriate\s+)?(?:box\s+)?(?:if|for)\s+disclosure\s+of\s+legal",
+    "citizenship": r"\bcitizenship\s+(?:or|of|and)\s+place\s+of\s+org\w+",
+    "sole_voting": _SOLE + _VOTE,
+    "shared_voting": _SHARED + _VOTE,
+    "sole_dispositive": _SOLE + _DISPOSE,
+    "shared_dispositive": _SHARED + _DISPOSE,
+    "aggregate": (
+        r"\baggre\w+\s+amount(?!\s+in\s+row)(?:\s+(?:of\s+shares\s+)?benefi\w+)?(?:\s+owned)?(?:\s+by)?"
+        r"(?:\s+(?:each|the))?(?:\s+reporting)?(?:\s+(?:person(?:\(s\)|s)?|party|entity|owner))?(?:\s+with)?"
+    ),
+    "excludes": (
+        r"\bcheck\s+(?:the\s+)?(?:appropriate\s+)?(?:box|line)?\s*(?:if|in)?\s*(?:the\s+)?"
+        r"aggregate\s+amount\s+in\s+row(?:\W+[\dl]{1,2}\W+)?\s*(?:excludes?|includes?)?"
+        r"(?:\s+certain)?(?:\s+shares)?"
+    ),
+    "percent": (
+        r"\bpercent(?:age)?\s+of\s+(?:the\s+)?(?:class|series)(?:\s+of\s+\w+)?(?:\s+represent\w*)?"
+        r"(?:\s+by)?(?:\s+(?:the\s+)?(?:aggregate\s+)?amounts?)?"
+        r"(?:\s+(?:(?:in|of|on)\s+)?(?:row|line|item)s?(?:\s+(?:no|number)\.?)?)?"
+        # The number of the row that is meant, but never a percentage behind the caption.
+        r"(?:\s*[(\[]\s*[\dl]{1,2}\s*[)\]]|\s*[\dl]{1,2}(?![\dl]|[.,]\d|\s*%))?(?:\s+above)?"
+    ),
+    "type": r"\btypes?\s+of\s+(?:reporting|filing)\s+persons?(?:\s?\(s\))?",
+}
+ROWS = tuple(CAPTIONS)
+"""In the order of the form."""
+
+_PATTERNS = {row: re.compile(pattern, re.I) for row, pattern in CAPTIONS.items()}
+# A caption's first word says which captions it can begin; looking for words first is ten times faster.
+_FIRST_WORD = re.compile(r"\b(?:name|check|s\.?e\.?c\b|source|citizenship|sole|share|aggre|percent|type)")
+_BEGUN_BY = {
+    "name": ("name",),
+    "check": ("group", "legal", "excludes"),
+    "source": ("source",),
+    "citizenship": ("citizenship",),
+    "sole": ("sole_voting", "sole_dispositive"),
+    "share": ("shared_voting", "shared_dispositive"),
+    "aggre": ("aggregate",),
+    "percent": ("percent",),
+    "type": ("type",),
+}
+
+Anchor = tuple[str, int, int]
+"""A caption in a text: its row, where it begins and where it ends."""
+
+
+def anchors_of(text: str) -> Iterator[Anchor]:
+    """Every caption in the text, in order."""
+    lower = text.lower()
+    # A few letters change their length in lower case; then positions would be off.
+    words = _FIRST_WORD.finditer(lower if len(lower) == len(text) else text)
+    reached = 0
+    for word in words:
+        if word.start() < reached:
+            continue
+        for row in _BEGUN_BY.get(word[0], ("sec_use",)):
+            found = _PATTERNS[row].match(text, word.start())
+            if found:
+                reached = found.end()
+                yield row, found.start(), found.end()
+                break
+
+
+def caption_at(text: str, row: str) -> re.Match[str] | None:
+    """The caption of a row at the very beginning of a text, with the blanks before it."""
+    return re.compile(r"\s*" + CAPTIONS[row], re.I).match(text)

@@ -1,0 +1,167 @@
+"""The cover pages of a Schedule 13D or 13G: one a reporting person, its rows found by their captions.
+
+Captions are looked for, not row numbers: many 13Gs number their rows like a 13D, and some not at all. A row's
+text is what stands between its caption and the next one (or, on pages that print values above captions,
+between the one before and its own).
+"""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from monitor.forms.captions import ROWS
+from monitor.forms.captions import Anchor
+from monitor.forms.captions import anchors_of
+from monitor.forms.readings import FormUnreadable
+
+_INSTRUCTIONS = re.compile(
+    r"\W{0,4}\(?\s*see\s+instructions?(?:\s+before\s+filling\s+out!?)?\s*\)?[^\w(\[$.-]{0,3}", re.I
+)
+_LEAD = re.compile(r"(?:(?:^|(?<=[\s|(]))[(\[]?\s*([\dlI]{1,2})\s*[a-b]?\s*[.)\]:]{0,2}\s*[-|]?\s*)$")
+_END = re.compile(
+    r"^\W*item\s*(?:no\.?\s*)?[1l]\b"
+    r"|^\W*(?:signatures?|explanatory\s+(?:note|statement)|introduction|preamble)\W*$",
+    re.I | re.M,
+)
+_LONGEST = 4000
+"""Characters of a row's text that are read."""
+_TAIL = 1500
+"""Characters after the last caption of a cover that can still belong to it."""
+
+_COVER_ONLY = ("group", "sec_use", "citizenship", "type")
+MOST = 1000
+"""Cover pages of one schedule; the most that were ever filed together are below a hundred."""
+
+POWERS = ("sole_voting", "shared_voting", "sole_dispositive", "shared_dispositive")
+NUMBERS = (*POWERS, "aggregate", "percent")
+NUMBER_13D = dict(zip(POWERS, ["7", "8", "9", "10"], strict=True)) | {
+    "aggregate": "11",
+    "excludes": "12",
+    "percent": "13",
+}
+NUMBER_13G = dict(zip(POWERS, ["5", "6", "7", "8"], strict=True)) | {
+    "aggregate": "9",
+    "excludes": "10",
+    "percent": "11",
+}
+
+
+class Row(msgspec.Struct, kw_only=True):
+    """One caption of a cover, with the text before it (to the caption before) and after it (to the next)."""
+
+    name: str
+    start: int
+    end: int
+    number: str | None = None
+    """The row number that stands right before the caption."""
+    before: str = ""
+    after: str = ""
+
+
+class Cover(msgspec.Struct, kw_only=True):
+    """The rows of one reporting person, in the order of the page."""
+
+    rows: dict[str, Row]
+    values_above: bool = False
+
+    def text(self, name: str) -> str | None:
+        """What the row says; None where the page has no such row."""
+        row = self.rows.get(name)
+        if row is None:
+            return None
+        return row.before if self.values_above else row.after
+
+    def own_numbers(self, name: str) -> frozenset[str]:
+        """Bare numbers in the row's text that may be its row number: none if that stood before the caption."""
+        row = self.rows.get(name)
+        expected = frozenset(filter(None, (NUMBER_13D.get(name), NUMBER_13G.get(name))))
+        return frozenset() if row is None or row.number in expected else expected
+
+
+def covers_of(text: str) -> list[Cover]:
+    """Every cover page with rows, in order. Source: 17 CFR 240.13d-101 and 240.13d-102, cover page."""
+    anchors = list(anchors_of(text))
+    # Where no page has a caption for the name, covers begin at the next row, and have no name.
+    return _covers(text, anchors, "name") or _covers(text, anchors, "group")
+
+
+def _covers(text: str, anchors: list[Anchor], begin: str) -> list[Cover]:
+    covers = []
+    for group, stop in _groups(anchors, len(text), begin):
+        rows = _rows(text, group, stop)
+        # A table in an item can have such headings too, but not these.
+        if sum(row in rows for row in NUMBERS) >= 3 and any(row in rows for row in _COVER_ONLY):
+            cover = Cover(rows=rows)
+            cover.values_above = _values_above(cover)
+            covers.append(cover)
+    if len(covers) > MOST:
+        raise FormUnreadable(f"the schedule has {len(covers)} cover pages")
+    return covers
+
+
+def _groups(anchors: list[Anchor], length: int, begin: str) -> Iterator[tuple[list[Anchor], int]]:
+    """The anchors from each caption that begins a cover to the next."""
+    starts = [index for index, anchor in enumerate(anchors) if anchor[0] == begin]
+    ends = [*starts[1:], len(anchors)][: len(starts)]
+    for here, there in zip(starts, ends, strict=True):
+        yield anchors[here:there], anchors[there][1] if there < len(anchors) else length
+
+
+def _rows(text: str, group: list[Anchor], stop: int) -> dict[str, Row]:
+    """The first caption of each kind after the one before it in the form's order, with the text around them."""
+    chosen: list[Anchor] = [group[0]]
+    end = _END.search(text, group[0][2], stop)
+    for kind, start, finish in group[1:]:
+        if end and start > end.start():
+            break
+        if ROWS.index(kind) > ROWS.index(chosen[-1][0]):
+            chosen.append((kind, start, finish))
+        elif kind == "sole_voting" and chosen[-1][0] in NUMBERS:
+            break
+    rows: dict[str, Row] = {}
+    limit = min(stop, end.start() if end else stop, chosen[-1][2] + _TAIL)
+    previous = max(0, group[0][1] - 300)
+    for index, (kind, start, finish) in enumerate(chosen):
+        following = chosen[index + 1][1] if index + 1 < len(chosen) else limit
+        instructions = _INSTRUCTIONS.match(text, finish)
+        finish = instructions.end() if instructions and instructions.end() <= following else finish
+        before, number = _cut_number(text[previous:start])
+        after = _cut_number(text[finish:following])[0] if index + 1 < len(chosen) else text[finish:following]
+        rows[kind] = Row(
+            name=kind,
+            start=start,
+            end=finish,
+            number=number,
+            before=before[-_LONGEST:],
+            after=after[:_LONGEST],
+        )
+        previous = finish
+    return rows
+
+
+def _cut_number(text: str) -> tuple[str, str | None]:
+    """The text without the row number of the caption that follows it, and that number."""
+    found = _LEAD.search(text[-24:])
+    if not found:
+        return text, None
+    number = found[1].replace("l", "1").replace("I", "1")
+    if not number.isdigit() or not 1 <= int(number) <= 14:
+        return text, None
+    return text[: len(text) - len(text[-24:]) + found.start()], number
+
+
+_TYPE_CODE = re.compile(r"\b(?:BD|BK|IC|IV|IA|EP|HC|SA|CP|CO|PN|IN|FI|OO|00)\b")
+_PERCENT_LIKE = re.compile(r"\d\s*%|\d\.\d|(?<![\d,])\d{1,2}(?![\d,.])")
+
+
+def _values_above(cover: Cover) -> bool:
+    """Whether the page prints values above their captions: then the type stands above the type's caption."""
+    rows = cover.rows
+    if "type" not in rows or "percent" not in rows:
+        return False
+    over_type, under_type = rows["type"].before, rows["type"].after
+    first_under = next((line for line in under_type.split("\n") if line.strip()), "")
+    if not _TYPE_CODE.search(over_type) or _PERCENT_LIKE.search(over_type):
+        return False
+    return not _TYPE_CODE.search(first_under) and bool(_PERCENT_LIKE.search(rows["percent"].before))

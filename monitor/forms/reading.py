@@ -1,0 +1,81 @@
+"""A submission to EDGAR, as readings."""
+
+import re
+from collections.abc import Iterator
+
+from monitor.core.events import Event
+from monitor.forms.header import Document
+from monitor.forms.header import Envelope
+from monitor.forms.header import read_envelope
+from monitor.forms.readings import FormUnreadable
+from monitor.forms.readings import Reading
+from monitor.forms.registry import by_form_type
+from monitor.forms.registry import families
+
+
+def read_submission(content: bytes, name: str) -> list[Reading]:
+    """Every form in a submission that is read here: mostly one, two where schedules are combined.
+
+    `name` is the file's name, for messages. Raises FormUnreadable, naming the reason, if there is none.
+    """
+    envelope = read_envelope(content)
+    if envelope.form is None:
+        return [_read_bare(envelope, name)]
+    readings = [by_form_type()[form].read(envelope, form, document) for form, document in _forms(envelope)]
+    if not readings:
+        raise FormUnreadable(f"{name}: form {envelope.form} is not read")
+    return readings
+
+
+def events_of(content: bytes, name: str) -> list[Event]:
+    """The submission as events of the feed.
+
+    Raises FormUnreadable where there is nothing to read, and where what was read cannot be an event: without
+    the issuer's CIK, the accession number or the filing date. A value that could not be read stays None in
+    the event.
+    """
+    found: list[Event] = []
+    for reading in read_submission(content, name):
+        family = by_form_type().get(reading.form)
+        if family is None:
+            raise FormUnreadable(f"{name}: form {reading.form} is not read")
+        found += family.events(reading)
+    return found
+
+
+def _forms(envelope: Envelope) -> Iterator[tuple[str, Document]]:
+    """The form types of the submission that are read, each with the document that is it."""
+    known = by_form_type()
+    for form in dict.fromkeys([envelope.form or "", *envelope.subject_forms]):
+        if form in known:
+            document = _primary(envelope, form)
+            if document is None:
+                raise FormUnreadable(f"the submission of form {form} has no document")
+            yield form, document
+
+
+def _primary(envelope: Envelope, form: str) -> Document | None:
+    documents = [document for document in envelope.documents if document.text.strip()]
+    for wanted in (form, form.removesuffix("/A"), envelope.form):
+        for document in documents:
+            if _same_form(document.type, wanted):
+                return document
+    return documents[0] if documents else None
+
+
+def _same_form(one: str | None, other: str | None) -> bool:
+    return _plain(one) == _plain(other) != ""
+
+
+def _plain(form: str | None) -> str:
+    return re.sub(r"[^A-Z0-9/]", "", (form or "").upper()).replace("SCHEDULE", "SC")
+
+
+def _read_bare(envelope: Envelope, name: str) -> Reading:
+    document = envelope.documents[0] if envelope.documents else None
+    if document is None:
+        raise FormUnreadable(f"{name}: the header names no form")
+    for family in families():
+        if family.recognises(document.text):
+            return family.read(envelope, None, document)
+    raise FormUnreadable(f"{name}: no form that is read here")

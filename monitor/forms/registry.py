@@ -1,0 +1,46 @@
+"""Which module reads which form, found by looking through this package.
+
+A form family is one file with `FORM_TYPES` (the form types of EDGAR that it reads), `recognises(text)`
+(whether a document without a header is one of them) and `read(envelope, form, document)`, and
+`events(reading)`.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Protocol
+from typing import cast
+
+import monitor.forms
+from monitor.core.events import Event
+from monitor.forms.header import Document
+from monitor.forms.header import Envelope
+from monitor.forms.readings import Reading
+
+
+class FormFamily(Protocol):
+    """What a module of a form family has."""
+
+    FORM_TYPES: tuple[str, ...]
+
+    def recognises(self, text: bytes) -> bool: ...
+
+    def read(self, envelope: Envelope, form: str | None, document: Document) -> Reading: ...
+
+    def events(self, reading: Reading) -> list[Event]: ...
+
+
+@cache
+def families() -> tuple[FormFamily, ...]:
+    """Every form family of this package, by file name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(monitor.forms.__path__))
+    modules = (importlib.import_module(f"monitor.forms.{name}") for name in names)
+    return tuple(cast(FormFamily, module) for module in modules if hasattr(module, "FORM_TYPES"))
+
+
+@cache
+def by_form_type() -> Mapping[str, FormFamily]:
+    """The family of every form type."""
+    return MappingProxyType({form: family for family in families() for form in family.FORM_TYPES})

@@ -1,0 +1,112 @@
+"""Schedules 13D and 13G and their amendments, in text, HTML and XML."""
+
+import re
+from datetime import date
+
+from monitor.core.events import Event
+from monitor.forms.cover_person import person_of
+from monitor.forms.cover_rows import covers_of
+from monitor.forms.cover_short import short_covers_of
+from monitor.forms.first_page import FirstPage
+from monitor.forms.first_page import read_first_page
+from monitor.forms.header import Document
+from monitor.forms.header import Envelope
+from monitor.forms.page_text import lines_of
+from monitor.forms.readings import CoverPerson
+from monitor.forms.readings import FormUnreadable
+from monitor.forms.readings import Issuer
+from monitor.forms.readings import Reading
+from monitor.forms.readings import ScheduleReading
+from monitor.forms.schedule_events import schedule_events
+from monitor.forms.structured_13dg import find_structured
+from monitor.forms.structured_13dg import read_structured
+
+FORM_TYPES = (
+    "SC 13D",
+    "SC 13D/A",
+    "SC 13G",
+    "SC 13G/A",
+    "SCHEDULE 13D",
+    "SCHEDULE 13D/A",
+    "SCHEDULE 13G",
+    "SCHEDULE 13G/A",
+)
+_HEADING = re.compile(r"schedule\s+[1l]3\s?-?[DG]\b", re.I)
+
+
+def recognises(text: bytes) -> bool:
+    """Whether a document without a header is one of these forms, by its heading or its XML namespace."""
+    head = text[:60_000]
+    return find_structured(head) is not None or _HEADING.search(lines_of(head)[:6000]) is not None
+
+
+def read(envelope: Envelope, form: str | None, document: Document) -> ScheduleReading:
+    """One schedule. Raises FormUnreadable where the document is no schedule at all."""
+    xml = find_structured(document.text)
+    if xml is not None:
+        return _with_envelope(read_structured(xml), envelope, form)
+    text = lines_of(document.text)
+    covers = covers_of(text) or short_covers_of(text)
+    page = read_first_page(text, min(row.start for row in covers[0].rows.values()) if covers else None)
+    if form is None and page.schedule is None:
+        raise FormUnreadable("the document has neither a header nor the heading of a Schedule 13D or 13G")
+    people = tuple(person_of(cover) for cover in covers) or _people_without_covers(envelope)
+    if len(people) == len(envelope.filers) == 1 and not people[0].name:
+        people[0].name = envelope.filers[0].name or ""
+        people[0].unread.pop("name", None)
+    reading = ScheduleReading(
+        form=form or f"{page.schedule}{'/A' if page.amendment else ''}",
+        amendment=page.amendment,
+        issuer=Issuer(name=page.issuer, cusip=page.cusip),
+        class_title=page.class_title,
+        event_date=page.event_date,
+        reporting_persons=people,
+        unread=_unread(page),
+    )
+    return _with_envelope(reading, envelope, form)
+
+
+def events(reading: Reading) -> list[Event]:
+    """The schedule as an event of the feed."""
+    if not isinstance(reading, ScheduleReading):
+        raise TypeError(f"no reading of this family: {type(reading).__name__}")
+    return schedule_events(reading)
+
+
+def _unread(page: FirstPage) -> dict[str, str]:
+    reasons = {}
+    for field in ("issuer", "class_title", "cusip", "event_date"):
+        if getattr(page, field) is None:
+            reasons[field] = "not found on the first page"
+    return reasons
+
+
+def _people_without_covers(envelope: Envelope) -> tuple[CoverPerson, ...]:
+    """The header's filers, with nothing stated, for schedules that have items only."""
+    return tuple(
+        CoverPerson(name=filer.name, cik=filer.cik, unread={"aggregate": "the schedule has no cover rows"})
+        for filer in envelope.filers
+        if filer.name
+    )
+
+
+def _with_envelope(reading: ScheduleReading, envelope: Envelope, form: str | None) -> ScheduleReading:
+    subject = envelope.subject
+    reading.form = form or reading.form
+    reading.accession = envelope.accession
+    reading.accepted_at = envelope.accepted_at
+    reading.filed_on = envelope.filed_on
+    reading.filers = envelope.filers or reading.filers
+    reading.issuer = Issuer(
+        name=reading.issuer.name or (subject.name if subject else None),
+        cik=(subject.cik if subject else None) or reading.issuer.cik,
+        cusip=reading.issuer.cusip,
+    )
+    if reading.event_date and reading.filed_on and not _plausible(reading.event_date, reading.filed_on):
+        reading.unread["event_date"] = f"{reading.event_date} is later than the filing"
+        reading.event_date = None
+    return reading
+
+
+def _plausible(event: date, filed: date) -> bool:
+    return event <= filed

@@ -1,0 +1,95 @@
+"""Schedules 13D and 13G as `filing` events of the feed."""
+
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from monitor.core.events import Event
+from monitor.core.events import Filing
+from monitor.core.events import ReportingPerson
+from monitor.core.events import Shares
+from monitor.forms.header import start_of_day
+from monitor.forms.persons import identify
+from monitor.forms.persons import slug
+from monitor.forms.readings import CoverPerson
+from monitor.forms.readings import FormUnreadable
+from monitor.forms.readings import ScheduleReading
+
+
+def schedule_events(reading: ScheduleReading) -> list[Event]:
+    """The filing. Raises FormUnreadable without an issuer's CIK, an accession number, a filing date or a
+    person.
+    """
+    issuer, accession, filed_on = required(reading.issuer.cik, reading.accession, reading.filed_on)
+    people = _people(reading, accession)
+    if not people:
+        raise FormUnreadable(f"{accession}: the schedule names no reporting person")
+    filers = [filer.cik or slug(filer.name or "") for filer in reading.filers]
+    return [
+        Filing(
+            id=accession,
+            issuer=issuer,
+            at=filed_on,
+            known_at=known_at(reading.accepted_at, filed_on),
+            form=reading.form,
+            accession=accession,
+            event_date=reading.event_date,
+            filed_by=tuple(dict.fromkeys(filter(None, [*filers, *(person.person for person in people)]))),
+            reporting_persons=people,
+        )
+    ]
+
+
+def required(issuer: str | None, accession: str | None, filed_on: date | None) -> tuple[str, str, date]:
+    """What every event of a filing needs. Raises FormUnreadable, naming what is missing."""
+    if issuer is None:
+        raise FormUnreadable("the filing names no subject company with a CIK")
+    if accession is None:
+        raise FormUnreadable("the filing has no accession number: the header is missing or damaged")
+    if filed_on is None:
+        raise FormUnreadable("the filing has no filing date: the header is missing or damaged")
+    return issuer, accession, filed_on
+
+
+def known_at(accepted_at: datetime | None, filed_on: date) -> datetime:
+    """The acceptance; for the years without it, the end of the filing's day: it was public then at the
+    latest.
+    """
+    return accepted_at or start_of_day(filed_on + timedelta(days=1))
+
+
+def shares_of(number: Decimal | None) -> Shares | None:
+    """An exact share count: an integer, or a fraction where the filing has one."""
+    if number is None:
+        return None
+    return int(number) if number == number.to_integral_value() else Fraction(number)
+
+
+def _people(reading: ScheduleReading, accession: str) -> tuple[ReportingPerson, ...]:
+    """One row a person; of two covers of the same person the larger stays."""
+    rows: dict[str, ReportingPerson] = {}
+    identities = identify(reading.reporting_persons, reading.filers, accession)
+    for identity, person in zip(identities, reading.reporting_persons, strict=True):
+        row = _row(identity, person)
+        if identity not in rows or _size(row) > _size(rows[identity]):
+            rows[identity] = row
+    return tuple(rows.values())
+
+
+def _size(row: ReportingPerson) -> Shares:
+    return -1 if row.aggregate is None else row.aggregate
+
+
+def _row(identity: str, person: CoverPerson) -> ReportingPerson:
+    return ReportingPerson(
+        person=identity,
+        name=person.name or None,
+        sole_voting=shares_of(person.sole_voting),
+        shared_voting=shares_of(person.shared_voting),
+        sole_dispositive=shares_of(person.sole_dispositive),
+        shared_dispositive=shares_of(person.shared_dispositive),
+        aggregate=shares_of(person.aggregate),
+        percent=person.percent,
+    )
