@@ -45,16 +45,16 @@ class Fact(NamedTuple):
     """An event at an instant: as it takes effect, or (of a filing) as it becomes public."""
 
     at: datetime
-    sequence: int
+    event_id: str
     aspect: Aspect
     event: Event
 
 
-def facts_of(event: Event, sequence: int, time: BusinessTime) -> list[Fact]:
+def facts_of(event: Event, time: BusinessTime) -> list[Fact]:
     """The instants at which one event matters to the world."""
-    facts = [Fact(effect_of(event, time), sequence, "effect", event)]
+    facts = [Fact(effect_of(event, time), event.id, "effect", event)]
     if isinstance(event, Filing):
-        facts.append(Fact(made_public_at(event, time), sequence, "statement", event))
+        facts.append(Fact(made_public_at(event, time), event.id, "statement", event))
     return facts
 
 
@@ -65,7 +65,7 @@ class Terms(NamedTuple):
     time: BusinessTime
 
 
-class RetroactiveAmendment(Exception):  # noqa: N818 - it tells the walker to begin anew, nothing is wrong
+class RetroactiveAmendment(Exception):
     """An amendment changes the whole past: the walk begins anew under it."""
 
     def __init__(self, terms: Terms, event: BoardAction) -> None:
@@ -132,18 +132,16 @@ class Course:
         )
 
     def _next_instant(self) -> datetime | None:
-        instants = [self._facts[0].at] if self._facts else []
-        if self.ownership.next_boundary is not None:
-            instants.append(self.ownership.next_boundary)
+        by_time = [self.ownership.next_boundary]
         if self.at is None or self.at < self._dated:
-            instants.append(self._dated)
+            by_time.append(self._dated)
         if self.ended is None:
-            instants.append(self.final_at())
-            due = self.due()
-            if due is not None and self.arrived is None:
-                instants.append(due.at)
-        ahead = [instant for instant in instants if self.at is None or instant > self.at]
-        return min(ahead, default=None)
+            by_time.append(self.final_at())
+            due = self.due() if self.arrived is None else None
+            by_time.append(due.at if due is not None else None)
+        instants = [i for i in by_time if i is not None and (self.at is None or i > self.at)]
+        # A fact may stand at the very instant that a quiet trade has reached.
+        return min([*instants, self._facts[0].at] if self._facts else instants, default=None)
 
     def run_to(self, until: datetime) -> None:
         """Walk on to `until`, which is included. Raises `RetroactiveAmendment` where the walk must begin anew."""

@@ -8,6 +8,7 @@ mean, is walked anew (`Course`), and the difference to what was said before is w
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
+from datetime import UTC
 from datetime import datetime
 
 from monitor.core.alerts import Alert
@@ -29,10 +30,37 @@ from monitor.core.reports import Reports
 from monitor.core.wording import sentence
 
 Version = Callable[[str], Terms]
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class IssuerEngine:
-    """One issuer under one plan. Feed it `take` in the order of `known_at`; read `alerts`."""
+    """One issuer under one plan. Feed it `take` in the order of `known_at`; read `alerts`.
+
+    Events are those of a set: each id comes once (`monitor.core.event_set`).
+    """
+
+    # Slots, because the fast path reads seven of them for every trade.
+    __slots__ = (
+        "alerts",
+        "by_id",
+        "course",
+        "floor",
+        "holders",
+        "horizon",
+        "is_quiet",
+        "issuer",
+        "ledger",
+        "now",
+        "_base",
+        "_crossings",
+        "_pending",
+        "_renames",
+        "_reports",
+        "_stepped_early",
+        "_version",
+        "_wake",
+        "_walked_anew",
+    )
 
     def __init__(self, issuer: str, terms: Terms, version: Version) -> None:
         self.issuer = issuer
@@ -40,6 +68,7 @@ class IssuerEngine:
         self.now: datetime | None = None
         """The latest instant taken or reached."""
         self.ledger = Ledger()
+        self.by_id = self.ledger.by_id
         self._base = terms
         self._version = version
         self._crossings = Crossings()
@@ -51,21 +80,28 @@ class IssuerEngine:
         self.course = Course(terms, version, self._renames, ())
         self._wake = self.course.soonest
         """The next instant at which time alone may bring something."""
+        self.is_quiet = False
+        """Nothing is pending, and a trade may be counted by the fast path."""
+        self.horizon = NEVER
+        """The fast path must not count a trade that became known at this instant or later."""
+        self.floor = NEVER
+        """The latest moment of anything counted: the fast path counts only what was executed after it."""
+        self.holders = self.course.ownership.holders
 
     # -- taking --------------------------------------------------------------------------------------------------
 
     def take(self, event: Event) -> None:
         """Take one event; `known_at` never goes back. Its alerts are there once its instant is closed."""
         known = event.known_at
+        self._catch_up()
         if self.now is None or known > self.now:
-            if self.now is None or self._pending or self.course.loud or (self._wake is not None and self._wake <= known):
-                self._advance(known)
-            else:
-                self.now = known
+            self._advance(known)
         elif known < self.now:
             raise ValueError(f"event {event.id!r} became known before what was taken already: sort by known_at")
-        if not isinstance(event, Trade) or self._pending or not self._count_quietly(event):
-            self._pending.append(event)
+        if isinstance(event, Trade) and self.is_quiet and self._count_quietly(event):
+            return
+        self._pending.append(event)
+        self.is_quiet = False
 
     def take_all(self, events: Iterable[Event]) -> None:
         """Take events in the order of `known_at`."""
@@ -74,6 +110,7 @@ class IssuerEngine:
 
     def run_to(self, until: datetime) -> None:
         """Let time come to `until`, which is included and closed."""
+        self._catch_up()
         if self.now is None or until > self.now:
             self._advance(until)
         self._close()
@@ -88,19 +125,32 @@ class IssuerEngine:
             or at > trade.known_at
             or at < course.at
             or at == course.stepped_at
-            or (course.soonest is not None and at >= course.soonest)
-            or self._renames
-            or self.ledger.has_retractions
+            or trade.known_at >= self.horizon
             or not course.ownership.trade_quietly(trade, course.loud)
         ):
             return False
         course.at = at
-        self.ledger.add_trade(trade)
-        if course.loud and at < trade.known_at:
-            # It crossed before it became known: the status begins then, people hear of it now.
-            course.step(at, ())
-            self._stepped_early = True
+        self.floor = max(self.floor, at)
+        self.by_id[trade.id] = trade
+        if course.loud:
+            self.heard_loud()
         return True
+
+    def _catch_up(self) -> None:
+        """Tell the course how far the fast path has come."""
+        if self.is_quiet and self.course.at is not None and self.course.at < self.floor <= (self.now or self.floor):
+            self.course.at = self.floor
+
+    def heard_loud(self) -> None:
+        """A quiet trade has carried a subject out of its bounds: nothing is quiet until the instant is closed."""
+        self._catch_up()
+        self.is_quiet = False
+        course = self.course
+        assert course.at is not None and self.now is not None
+        if course.at < self.now:
+            # It crossed before it became known: the status begins then, people hear of it now.
+            course.step(course.at, ())
+            self._stepped_early = True
 
     def _advance(self, instant: datetime) -> None:
         """Close what is open, and let come what time alone brings before `instant`."""
@@ -115,8 +165,7 @@ class IssuerEngine:
 
     def _close(self) -> None:
         """Close the open instant: walk what is pending, and say what is new."""
-        if self.now is None:
-            return
+        assert self.now is not None
         is_due = self._wake is not None and self._wake <= self.now
         if not (self._pending or self.course.loud or self._stepped_early or is_due):
             return
@@ -125,13 +174,24 @@ class IssuerEngine:
         anew = False
         for event in pending:
             anew = self.ledger.add(event) or anew
-        facts = [fact for i, event in enumerate(pending) for fact in facts_of(event, i, self._base.time)]
+        facts = [fact for event in pending for fact in facts_of(event, self._base.time)]
         if anew or any(self.course.is_past(fact.at) for fact in facts):
             self._walk_anew()
         else:
             self.course.add(facts)
             self._walk(self.now)
-        self._say(self.now, [*pending, *self.ledger.trades_known_at(self.now)])
+        self._say(self.now, [*pending, *self._quiet_trades()])
+
+    def _quiet_trades(self) -> list[Trade]:
+        """The trades that the fast path counted at the open instant, of the subjects to be looked at."""
+        holders = {holder for subject in self.course.touched for holder in subject.holders}
+        trades = []
+        for holder in holders:
+            for trade in reversed(holder.trades or ()):
+                if trade.known_at != self.now:
+                    break
+                trades.append(trade)
+        return trades
 
     def _walk(self, until: datetime) -> None:
         try:
@@ -149,7 +209,7 @@ class IssuerEngine:
             self._crossings.rename(changed)
             self._reports.rename(changed)
         self._renames = renames
-        facts = [f for i, e in enumerate(self.ledger.events()) for f in facts_of(e, i, self._base.time)]
+        facts = [fact for event in self.ledger.events() for fact in facts_of(event, self._base.time)]
         terms, verdicts = self._base, dict[str, str | None]()
         while True:
             self.course = Course(terms, self._version, renames, facts, verdicts, self._base)
@@ -177,6 +237,11 @@ class IssuerEngine:
             (i for i in (course.soonest, *(mark for mark, _ in self._reports.marks(course))) if i and i > at),
             default=None,
         )
+        self.horizon = self._wake or NEVER
+        # Names and retractions reach every event: with them no trade is taken without looking.
+        self.is_quiet = not self._renames and not self.ledger.has_retractions
+        self.holders = course.ownership.holders
+        self.floor = max(filter(None, (course.at, course.ownership.latest_order)), default=NEVER)
 
     def _crossing_alert(self, crossing: Crossing, at: datetime, evidence: Evidence) -> Alert:
         members = tuple(sorted(crossing.subject.members))

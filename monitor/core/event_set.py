@@ -5,6 +5,7 @@ earliest `known_at` counts, then the one with the smallest canonical JSON (readi
 known under two ids are both kept here: which counts can change with a retraction, so the engine decides it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from operator import attrgetter
 from typing import NamedTuple
@@ -43,7 +44,7 @@ class EventSet:
     """Events by issuer and id. What it holds does not depend on the order in which they were added."""
 
     def __init__(self) -> None:
-        self._issuers: dict[str, dict[str, Event]] = {}
+        self._issuers: defaultdict[str, dict[str, Event]] = defaultdict(dict)
         self._versions: dict[tuple[str, str], dict[bytes, Event]] = {}
         """Of ids that were met with different contents: the earliest event of each content."""
         self.repeats = 0
@@ -54,8 +55,7 @@ class EventSet:
 
     def add(self, event: Event) -> None:
         """Add one event of any kind."""
-        ids = self._issuers.setdefault(event.issuer, {})
-        kept = ids.setdefault(event.id, event)
+        kept = self._issuers[event.issuer].setdefault(event.id, event)
         if kept is not event:
             self._settle(kept, event)
 
@@ -63,11 +63,8 @@ class EventSet:
         """Add trades: what `add` does for each, in one loop, because there are millions of them."""
         issuers, settle = self._issuers, self._settle
         for trade in trades:
-            issuer = trade.issuer
-            if issuer not in issuers:
-                issuers[issuer] = {}
             # One look-up decides: what comes back is another object only if the id was there.
-            kept = issuers[issuer].setdefault(trade.id, trade)
+            kept = issuers[trade.issuer].setdefault(trade.id, trade)
             if kept is not trade:
                 settle(kept, trade)
 

@@ -129,7 +129,7 @@ class Subject:
 class Holder(Subject):
     """One person, with its position in today's shares."""
 
-    __slots__ = ("person", "snapshot", "listing", "trades", "base", "subjects", "last")
+    __slots__ = ("person", "snapshot", "listing", "trades", "base", "subjects")
 
     def __init__(self, person: str) -> None:
         super().__init__()
@@ -141,8 +141,6 @@ class Holder(Subject):
         """The snapshot's own number, in today's shares; `total - base` is what trades added."""
         self.subjects: tuple[Subject, ...] | None = None
         """The subjects this person is in; None: alone, its own subject."""
-        self.last: datetime | None = None
-        """The latest moment of anything known of the position: a trade after it can simply be added."""
 
     @property
     def holders(self) -> tuple["Holder", ...]:
@@ -160,7 +158,6 @@ class Holder(Subject):
         else:
             self.base = whole(joint_number((snapshot.row.scaled(factor(snapshot.order)),)))
         total, beyond = self.base, []
-        self.last = snapshot.order if snapshot else None
         for order, trade in _in_order(self.trades or (), order_of):
             if snapshot is not None and order <= snapshot.order:
                 continue
@@ -169,7 +166,6 @@ class Holder(Subject):
             if total < 0:
                 total = 0
                 beyond.append(trade)
-            self.last = order
         self.total = whole(total)
         return beyond
 

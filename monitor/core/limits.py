@@ -42,6 +42,8 @@ class Limits:
 
     def applying(self, threshold: Threshold, subject: Subject) -> Limit:
         """The limit that applies to a subject: a personal one if it contains that holder's block (readings 4.4)."""
+        if not self._plan.personal_thresholds:
+            return threshold
         personal = [p for p in self._personal(threshold.name) if self._block(p) <= subject.members]
         return min(personal, key=_lowness, default=threshold)
 
@@ -53,12 +55,14 @@ class Limits:
 
     def passes_general_only(self, threshold: Threshold, subject: Subject, standing: Standing) -> bool:
         """Over the general limit with persons outside a personally limited block, below the personal one."""
-        if standing.denominator is None:
+        if standing.denominator is None or not self._plan.personal_thresholds:
             return False
         blocks = [b for b in map(self._block, self._personal(threshold.name)) if b <= subject.members]
         if not any(block < subject.members for block in blocks):
             return False
-        return threshold.reached(*standing) and not self.applying(threshold, subject).reached(*standing)
+        numerator, denominator = standing.numerator, standing.denominator
+        personal = self.applying(threshold, subject)
+        return threshold.reached(numerator, denominator) and not personal.reached(numerator, denominator)
 
     def is_over(self, name: str, subject: Subject) -> bool:
         """Whether a subject is at or past a threshold; as before while the count is not known (readings 10.5)."""

@@ -84,6 +84,8 @@ class Ownership:
         self._ties: dict[tuple[str, str, frozenset[str]], list[tuple[datetime, datetime, str, Relationship]]] = {}
         self._boundaries: list[datetime] = []
         self._changed: set[Holder] = set()
+        self.latest_order: datetime | None = None
+        """The latest moment in the order of things of any snapshot or split in effect."""
         self.is_swept = False
         """The last `settle` touched every subject."""
         self._regroup = False
@@ -123,6 +125,7 @@ class Ownership:
                 self.count.acted(event)
                 self._all_changed = True
                 if event.ratio is not None:
+                    self._reached(order_of(event, self._time))
                     self._changed.update(self.holders.values())
             case RightToAcquire():
                 self._right(event)
@@ -162,6 +165,7 @@ class Ownership:
         contains = None
         if isinstance(event, Filing) and is_schedule_13dg(event.form):
             contains = day_of(as_of(event), self._time)
+        self._reached(order)
         snapshot = Snapshot(order, event.said_at, event.id, row, contains)
         holder = self.holder(person)
         if holder.snapshot is None or snapshot.rank > holder.snapshot.rank:
@@ -170,6 +174,10 @@ class Ownership:
                 # Whatever comes later stands later: trades inside this snapshot never count again.
                 holder.trades = [t for t in holder.trades if order_of(t, self._time) > order] or None
             self._changed.add(holder)
+
+    def _reached(self, order: datetime) -> None:
+        if self.latest_order is None or order > self.latest_order:
+            self.latest_order = order
 
     def _filed(self, filing: Filing) -> None:
         order = order_of(filing, self._time)
@@ -241,7 +249,9 @@ class Ownership:
         """
         holder = self.holders.get(trade.holder)
         at = trade.at
-        if holder is None or not isinstance(at, datetime) or (holder.last is not None and at <= holder.last):
+        if holder is None or not isinstance(at, datetime):
+            return False
+        if holder.snapshot is not None and at <= holder.snapshot.order:
             return False
         if self.count.last_split is not None and at < self.count.last_split:
             return False
@@ -252,7 +262,6 @@ class Ownership:
         if holder.trades is None:
             holder.trades = []
         holder.trades.append(trade)
-        holder.last = at
         holder.total = total
         if holder.subjects is None:
             if not holder.low <= total < holder.high:

@@ -51,8 +51,7 @@ class WireTrade(
     holder: _Name
     side: Literal["buy", "sell"]
     shares: Annotated[int, Meta(ge=0, le=_SHARES_MOST)]
-    # A decimal string until `_priced` has read it. A null is not taken, so None says that the field is
-    # absent.
+    # The decimal string as read. A null is not taken, so None says that the field is absent.
     price: str = None  # type: ignore[assignment]
 
 
@@ -80,7 +79,8 @@ def decode_trades(chunk: bytes) -> list[Trade] | None:
     trades = _one_a_line(chunk)
     if trades is None:
         return None
-    priced = len(trades) - [trade.price for trade in trades].count(None)  # type: ignore[arg-type]
+    prices: list[str | None] = [trade.price for trade in trades]
+    priced = len(trades) - prices.count(None)
     # No field is named twice. There are no backslashes, so every quote begins or ends a name or a text.
     # Unknown fields were refused, so every name is one of the nine, and each occurrence was checked for its
     # type: it has 4 quotes (name and text), or 2 if it is `shares` (a number). Each trade has `kind`, `id`,
@@ -88,20 +88,37 @@ def decode_trades(chunk: bytes) -> list[Trade] | None:
     # A field that stood twice would add at least 2, and nothing can take any away.
     if chunk.count(b'"') != _QUOTES_PER_TRADE * len(trades) + _QUOTES_PER_PRICE * priced:
         return None
-    if not (_issuers_are_digits(trades) and _in_utc_and_years(trades)):
-        return None
-    if priced and not _priced(trades):
+    distinct = set(prices)
+    distinct.discard(None)
+    if not (_issuers_are_digits(trades) and _are_prices(distinct) and _to_the_microsecond(chunk, distinct, priced)):
         return None
     return cast(list[Trade], trades)
 
 
+def is_within_years(trade: Trade) -> bool:
+    """Whether a trade's instants are within the years that decoding takes.
+
+    Left to who takes the trades: between instants that were checked there is nothing to ask.
+    """
+    return all(_FIRST_INSTANT <= i < _FIRST_INSTANT_AFTER for i in (trade.at, trade.known_at) if isinstance(i, datetime))
+
+
 def _needs_slow_way(chunk: bytes) -> bool:
-    """Whether the text alone leaves doubt: escapes, control characters, fractions that would be rounded."""
+    """Whether the text alone leaves doubt: escapes, control characters."""
     if b"\\" in chunk or b"\x7f" in chunk:
         return True
-    if not chunk.isascii() and _CONTROL_BEYOND_ASCII.search(chunk) is not None:
+    return not chunk.isascii() and _CONTROL_BEYOND_ASCII.search(chunk) is not None
+
+
+def _to_the_microsecond(chunk: bytes, prices: set[str | None], priced: int) -> bool:
+    """Whether no instant has a fraction that the decoder would round.
+
+    Where the chunk has as many points as prices, and every price has one, no instant has any.
+    """
+    points = chunk.count(b".")
+    if points == priced and all(price is not None and price.count(".") == 1 for price in prices):
         return True
-    return b"." in chunk and _FINER_THAN_A_MICROSECOND.search(chunk) is not None
+    return _FINER_THAN_A_MICROSECOND.search(chunk) is None
 
 
 def _one_a_line(chunk: bytes) -> list[WireTrade] | None:
@@ -123,31 +140,17 @@ def _one_a_line(chunk: bytes) -> list[WireTrade] | None:
     return cast(list[WireTrade], found[::2])
 
 
-def _in_utc_and_years(trades: list[WireTrade]) -> bool:
-    """Whether all instants are within the years; those with another offset are put into UTC."""
-    first, end, utc = _FIRST_INSTANT, _FIRST_INSTANT_AFTER, UTC
-    for trade in trades:
-        at, known_at = trade.at, trade.known_at
-        if not (first <= at < end and first <= known_at < end):
-            return False
-        if at.tzinfo is not utc:
-            trade.at = at.astimezone(utc)
-        if known_at.tzinfo is not utc:
-            trade.known_at = known_at.astimezone(utc)
-    return True
-
-
 def _issuers_are_digits(trades: list[WireTrade]) -> bool:
     joined = "".join({trade.issuer for trade in trades})
     return joined.isascii() and joined.isdigit()
 
 
-def _priced(trades: list[WireTrade]) -> bool:
-    """Put the exact number in place of every price; False if one is not a price."""
+def _are_prices(texts: set[str | None]) -> bool:
+    """Whether all these are prices; they stay text, because nothing is counted with them."""
     try:
-        for trade in trades:
-            if trade.price is not None:
-                trade.price = _price(trade.price)  # type: ignore[assignment]
+        for text in texts:
+            if text is not None:
+                _price(text)
     except BadEvent:
         return False
     return True

@@ -69,6 +69,11 @@ _LIMBS = {
     "section-13-event": "by a Section 13 Event",
 }
 
+_EXCHANGED = {
+    "all": "The Board has exchanged all Rights.",
+    "part": "The Board has exchanged a part of the Rights; the rest go on.",
+}
+
 _LIMB_EVENTS = {
     "A": "somebody became an Acquiring Person",
     "B": "the Board declared an Adverse Person",
@@ -94,8 +99,7 @@ def _ceased(alert: Alert, terms: Terms) -> str:
 
 def _offer(alert: Alert, terms: Terms) -> str:
     fields = alert.fields
-    clock = "and the ten-day clock has started" if fields["starts_clock"] else "which starts no clock"
-    clock = clock.replace("ten-day ", "") if fields["starts_clock"] else clock
+    clock = "and the clock has started" if fields["starts_clock"] else "which starts no clock"
     part = fields["would_own_percent"]
     own = f"would own {part} % on completion" if part else "would own a part that cannot be said"
     return f"{fields['bidder']} has commenced the offer {fields['offer']} and {own}, {clock}."
@@ -157,9 +161,7 @@ _SENTENCES: dict[str, Callable[[Alert, Terms], str]] = {
     ),
     "flip_over": lambda a, t: f"A Section 13 Event with {a.fields['counterparty']}: the Rights flip over.",
     "rights_redeemed": lambda a, t: "The Board has redeemed the Rights.",
-    "rights_exchanged": lambda a, t: (
-        "The Board has exchanged all Rights." if a.fields["portion"] == "all" else "The Board has exchanged a part of the Rights; the rest go on."
-    ),
+    "rights_exchanged": lambda a, t: _EXCHANGED[a.fields["portion"]],
     "rights_expired": lambda a, t: "The Rights have expired.",
     "action_refused": lambda a, t: f"The recorded act {a.fields['action']} has no effect: {a.fields['reason']}.",
 }

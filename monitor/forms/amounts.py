@@ -16,7 +16,7 @@ _SIDE = re.compile(
     r"|persons?|with|row|as|of|common|stock|ordinary|approximately|approx\.?|about|total)\b",
     re.I,
 )
-_MARKS = re.compile(r"(?:[\s|:;*+†‡§#_=~^\\/\[\]]|\.(?!\d))+")
+_MARKS = re.compile(r"(?:[\s|:;*+†‡§#_=~^\\/\[\]]|\.{2,}|\.(?!\d))+")
 _ZERO = re.compile(r"(?:-\s*)*(?:-?\s*[0O]\s*-|none\b|nil\b|zero\b|no\s+shares\b)", re.I)
 _NOT_STATED = re.compile(
     r"n\s*[./]\s*a\b\.?|not\s+applicable|inapplicable|see\s+(?:item|row|attach|exhibit|below)", re.I
@@ -68,7 +68,7 @@ def read_shares(text: str, row_numbers: frozenset[str] = frozenset()) -> Value:
 
 def _share_count(digits: str, after: str) -> Value:
     """The count that these digits are, unless they or what follows them leave room for doubt."""
-    if re.match(r"[ ,.]*\d|\s*,\s*\d", after):
+    if re.match(r"[ ,.]*\d|\s*,\s*\d|[/-]\d|\s*(?:thousand|[mb]illion)\b", after, re.I):
         return Value(None, f"broken digits: {digits}{_short(after)}")
     if re.fullmatch(r"\d{1,3}\.\d{3}", digits) or ("." in digits and "," not in digits and len(digits) < 6):
         return Value(None, f"a fraction, a percentage or thousands: {digits}")
@@ -129,6 +129,14 @@ def _unstated(text: str) -> Value | None:
     if _NOT_STATED.match(text):
         return Value(None, "stated as not applicable")
     return None
+
+
+def plain(number: Decimal | None) -> str | None:
+    """A number as a decimal string without exponent; whole share counts without a point."""
+    if number is None:
+        return None
+    whole = number == number.to_integral_value() and number > 100
+    return str(number.quantize(Decimal(1))) if whole else f"{number:f}"
 
 
 def _without_notes(text: str) -> str:

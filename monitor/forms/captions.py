@@ -6,7 +6,7 @@ Source: 17 CFR 240.13d-101 (Schedule 13D, rows 1 to 14) and 240.13d-102 (Schedul
 import re
 from collections.abc import Iterator
 
-# What may stand between the words of a caption: the side label's words, broken in by the layout, and row numbers.
+# What may stand between the words of a caption: words of the side label that the layout put there, numbers.
 _G = (
     r"(?:[\s:.|*\-]"
     r"|\b(?:number|no|of|shares|units|benefi\w*|owned|by|each|reporting|persons?|with)\b"
@@ -49,7 +49,7 @@ CAPTIONS = {
         r"(?:\s+certain)?(?:\s+shares)?"
     ),
     "percent": (
-        r"\bpercent(?:age)?\s+of\s+(?:the\s+)?(?:class|series)(?:\s+of\s+\w+)?(?:\s+represent\w*)?"
+        r"\bpercent(?:age)?\s+of\s+(?:the\s+)?(?:outstanding\s+)?(?:class|series)(?:\s+of\s+\w+)?(?:\s+represent\w*)?"
         r"(?:\s+by)?(?:\s+(?:the\s+)?(?:aggregate\s+)?amounts?)?"
         r"(?:\s+(?:(?:in|of|on)\s+)?(?:row|line|item)s?(?:\s+(?:no|number)\.?)?)?"
         # The number of the row that is meant, but never a percentage behind the caption.

@@ -70,10 +70,13 @@ class Cover(msgspec.Struct, kw_only=True):
         row = self.rows.get(name)
         if row is None:
             return None
-        return row.before if self.values_above else row.after
+        if not self.values_above:
+            return row.after
+        # Only the line right above: further up may stand the value of a row whose caption is misprinted.
+        return next((line for line in reversed(row.before.split("\n")) if line.strip()), "")
 
     def own_numbers(self, name: str) -> frozenset[str]:
-        """Bare numbers in the row's text that may be its row number: none if that stood before the caption."""
+        """Bare numbers in the text that may be the row's own: none if that stood before the caption."""
         row = self.rows.get(name)
         expected = frozenset(filter(None, (NUMBER_13D.get(name), NUMBER_13G.get(name))))
         return frozenset() if row is None or row.number in expected else expected
@@ -109,7 +112,7 @@ def _groups(anchors: list[Anchor], length: int, begin: str) -> Iterator[tuple[li
 
 
 def _rows(text: str, group: list[Anchor], stop: int) -> dict[str, Row]:
-    """The first caption of each kind after the one before it in the form's order, with the text around them."""
+    """The first caption of each kind, in the order of the form, with the text around it."""
     chosen: list[Anchor] = [group[0]]
     end = _END.search(text, group[0][2], stop)
     for kind, start, finish in group[1:]:
@@ -152,16 +155,24 @@ def _cut_number(text: str) -> tuple[str, str | None]:
 
 
 _TYPE_CODE = re.compile(r"\b(?:BD|BK|IC|IV|IA|EP|HC|SA|CP|CO|PN|IN|FI|OO|00)\b")
-_PERCENT_LIKE = re.compile(r"\d\s*%|\d\.\d|(?<![\d,])\d{1,2}(?![\d,.])")
+_PERCENTAGE = re.compile(r"\d\s*%|\d\.\d")
 
 
 def _values_above(cover: Cover) -> bool:
-    """Whether the page prints values above their captions: then the type stands above the type's caption."""
-    rows = cover.rows
-    if "type" not in rows or "percent" not in rows:
-        return False
-    over_type, under_type = rows["type"].before, rows["type"].after
-    first_under = next((line for line in under_type.split("\n") if line.strip()), "")
-    if not _TYPE_CODE.search(over_type) or _PERCENT_LIKE.search(over_type):
-        return False
-    return not _TYPE_CODE.search(first_under) and bool(_PERCENT_LIKE.search(rows["percent"].before))
+    """Whether the page prints values above their captions.
+
+    The last two rows tell: a code stands next to the caption of the type, a percentage next to that of the
+    percent, and nothing on the other side. One that says "below" is enough for the usual layout.
+    """
+    sides = [_side(cover.rows.get("type"), _TYPE_CODE), _side(cover.rows.get("percent"), _PERCENTAGE)]
+    return "above" in sides and "below" not in sides
+
+
+def _side(row: Row | None, value: re.Pattern[str]) -> str | None:
+    if row is None:
+        return None
+    above = [line for line in row.before.split("\n") if line.strip()][-1:]
+    below = [line for line in row.after.split("\n") if line.strip()][:1]
+    if below and value.search(below[0]):
+        return "below"
+    return "above" if above and value.search(above[0]) else None

@@ -14,6 +14,7 @@ import msgspec
 _REACH = 12_000
 """Characters in which the first page is looked for."""
 
+_ITEMS = re.compile(r"^\W*item\s+[1l]\s*(?:\(a\))?\s*[.:]", re.I | re.M)
 _ISSUER = re.compile(r"\(?\s*names?\s+of\s+(?:the\s+)?(?:issuer|subject\s+company)\s*\)?", re.I)
 _CLASS = re.compile(
     r"\(?\s*title\s+(?:of|and)\s+(?:the\s+)?class(?:es)?\s+(?:of|and)\s+securit(?:y|ies)\s*\)?", re.I
@@ -69,12 +70,13 @@ def read_first_page(text: str, covers_start: int | None) -> FirstPage:
     one.
     """
     page = text[: min(_REACH, covers_start or _REACH)]
+    items = _ITEMS.search(page)
     return FirstPage(
         issuer=_stated(page, _ISSUER),
         class_title=_stated(page, _CLASS),
         cusip=_cusip(page) or _cusip_anywhere(text[: _REACH * 2]),
         event_date=_event_date(page),
-        amendment=_amendment(page),
+        amendment=_amendment(page[: items.start()] if items else page),
         schedule=_schedule(page),
     )
 
@@ -110,7 +112,7 @@ def _century(year: str) -> int:
 
 
 def _around(page: str, caption: re.Pattern[str]) -> str | None:
-    """The text of a first-page field: after a caption that ends in a colon, else the block above the caption."""
+    """The text of a field: after a caption that ends in a colon, else the block above the caption."""
     for found in caption.finditer(page):
         after = re.match(r"\s*[:\-]\s*\n*([^\n]+)", page[found.end() :])
         in_parentheses = found[0].strip().startswith("(") or found[0].strip().endswith(")")

@@ -1,4 +1,4 @@
-"""Forms 3, 4 and 5 as XML (from 2003). The text forms before it are told apart and refused, not guessed at."""
+"""Forms 3, 4 and 5 as XML (from 2003). The text forms before it are refused."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from monitor.core.events import Event
+from monitor.forms.amounts import plain
 from monitor.forms.first_page import read_date
 from monitor.forms.header import Document
 from monitor.forms.header import Envelope
@@ -69,6 +70,44 @@ def events(reading: Reading) -> list[Event]:
     if not isinstance(reading, OwnershipReading):
         raise TypeError(f"no reading of this family: {type(reading).__name__}")
     return ownership_events(reading)
+
+
+def fields(reading: Reading) -> dict[str, Any]:
+    """The fields of the printed record that are this family's."""
+    if not isinstance(reading, OwnershipReading):
+        raise TypeError(f"no reading of this family: {type(reading).__name__}")
+    return {
+        "period": reading.period.isoformat() if reading.period else None,
+        "reporting_persons": [{"name": owner.name, "cik": owner.cik} for owner in reading.owners],
+        "holdings": [
+            {"security": row.security, "shares": plain(row.shares), "nature": row.nature}
+            for row in reading.holdings
+        ],
+        "trades": [_trade_fields(row) for row in reading.trades],
+        "rights": [_right_fields(row) for row in reading.rights],
+    }
+
+
+def _trade_fields(row: TradeRow) -> dict[str, Any]:
+    return {
+        "security": row.security,
+        "on": row.on.isoformat() if row.on else None,
+        "code": row.code,
+        "acquired": row.acquired,
+        "shares": plain(row.shares),
+        "price": plain(row.price),
+    }
+
+
+def _right_fields(row: RightRow) -> dict[str, Any]:
+    return {
+        "title": row.title,
+        "underlying": row.underlying,
+        "shares": plain(row.shares),
+        "exercise_price": plain(row.exercise_price),
+        "exercisable_from": row.exercisable_from.isoformat() if row.exercisable_from else None,
+        "expires": row.expires.isoformat() if row.expires else None,
+    }
 
 
 def _derivatives(root: Any) -> Iterator[Any]:

@@ -29,7 +29,7 @@ _NOT_A_CALL = re.compile(r"\bput\b|obligation|short\b|cash[- ]settled|swap", re.
 
 
 def ownership_events(reading: OwnershipReading) -> list[Event]:
-    """The events of a form. Raises FormUnreadable without an issuer's CIK, an accession, a date or an owner."""
+    """The events of a form. Raises FormUnreadable without an issuer's CIK, accession, date or owner."""
     issuer, accession, filed_on = required(reading.issuer.cik, reading.accession, reading.filed_on)
     if not reading.owners:
         raise FormUnreadable(f"{accession}: the form names no reporting owner")

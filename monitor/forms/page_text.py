@@ -39,7 +39,7 @@ _ANY_TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
 _SGML_TAG = re.compile(
     r"</?(?:TABLE|CAPTION|S|C|FN|F\d+|PAGE|TEXT|PRE|XML|HTML|BODY|TITLE|FONT|R)\b[^<>\n]{0,60}>", re.I
 )
-_RULE = re.compile(r"(?:^- (?=-))|_{3,}|-{4,}|={3,}|\*{5,}|\.{5,}|~{3,}|#{5,}(?![#-])", re.M)
+_RULE = re.compile(r"[_=~]{3,}|-{4,}|[*.#]{5,}")
 _ESCAPED = re.compile(r"^- (?=-)", re.M)
 _SPACES = re.compile(r"[ \t\xa0\u2000-\u200b\u202f\u3000\ufeff]+")
 _TRANSLATION = {
@@ -76,7 +76,7 @@ def decode(content: bytes) -> str:
 
 def lines_of(content: bytes) -> str:
     """The document's text, one space between words, one line a block, cell or printed line."""
-    text = decode(content)
+    text = decode(content).replace("\r\n", "\n")
     text = _from_html(text) if _IS_HTML.search(text, 0, 200_000) else _from_plain(text)
     text = _SPACES.sub(" ", text.translate(_TRANSLATION))
     text = _RULE.sub("\n", _ESCAPED.sub("", text))
@@ -89,7 +89,7 @@ def _from_html(text: str) -> str:
     lower = text.lower()
     text = _IMAGE.sub(_box_image, text) if "<img" in lower else text
     text = _BOX.sub(_box_letter, text) if "wingdings" in lower else text
-    text = _NOTE.sub(" </", text) if "<sup" in lower or "super" in lower or "top:" in lower else text
+    text = _NOTE.sub(_no_mark, text) if "<sup" in lower or "super" in lower or "top:" in lower else text
     # Outside of preformatted text a line's end is a space.
     text = "".join(
         piece if inside else _ENDS.sub(" ", piece) for inside, piece in _pieces(text, "<pre", "</pre")
@@ -112,6 +112,10 @@ def _pieces(text: str, opening: str, closing: str) -> Iterator[tuple[bool, str]]
 
 def _from_plain(text: str) -> str:
     return html.unescape(_SGML_TAG.sub(" ", text)) if "&" in text else _SGML_TAG.sub(" ", text)
+
+
+def _no_mark(found: re.Match[str]) -> str:
+    return " </" if found[0].endswith("</") else " "
 
 
 def _box_letter(found: re.Match[str]) -> str:

@@ -36,35 +36,32 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def identify(people: Sequence[CoverPerson], filers: Sequence[Party], accession: str) -> list[str]:
-    """The identity of each person, in order.
+def identify(people: Sequence[CoverPerson], accession: str) -> list[str]:
+    """The identity of each person, in order; a person without a name gets one of this filing only."""
+    return [
+        person.cik or slug(person.name) or f"unnamed-{accession}-{number}"
+        for number, person in enumerate(people, start=1)
+    ]
 
-    A filer of the header is a person of the cover if it is the only one and there is one person, or if
-    exactly one filer and one person have the name.
+
+def match_ciks(people: Sequence[CoverPerson], filers: Sequence[Party]) -> list[str | None]:
+    """The CIK of each person, in order, as far as it is known.
+
+    A filer of the header is a person of the cover if there is one of each, or if exactly one filer and one
+    person have the name.
     """
-    ciks = _matches(people, filers)
-    identities = []
-    for number, person in enumerate(people, start=1):
-        identities.append(
-            person.cik or ciks.get(number) or slug(person.name) or f"unnamed-{accession}-{number}"
-        )
-    return identities
-
-
-def _matches(people: Sequence[CoverPerson], filers: Sequence[Party]) -> dict[int, str]:
-    known = [filer for filer in filers if filer.cik]
-    if len(people) == 1 and len(known) == 1 and len(filers) == 1 and known[0].cik:
-        return {1: known[0].cik}
+    if len(people) == len(filers) == 1:
+        return [people[0].cik or filers[0].cik]
     names = Counter(_key(person.name) for person in people)
-    parties = Counter(_key(filer.name) for filer in known)
-    by_key = {_key(filer.name): filer.cik for filer in known if parties[_key(filer.name)] == 1}
-    found = {}
-    for number, person in enumerate(people, start=1):
-        key = _key(person.name)
-        cik = by_key.get(key)
-        if key and cik and names[key] == 1:
-            found[number] = cik
-    return found
+    parties = Counter(_key(filer.name) for filer in filers)
+    ciks = {_key(filer.name): filer.cik for filer in filers if parties[_key(filer.name)] == 1}
+    return [person.cik or _match(_key(person.name), names, ciks) for person in people]
+
+
+def _match(
+    key: tuple[str, ...], names: Counter[tuple[str, ...]], ciks: dict[tuple[str, ...], str | None]
+) -> str | None:
+    return ciks.get(key) if key and names[key] == 1 else None
 
 
 def _key(name: str | None) -> tuple[str, ...]:

@@ -51,20 +51,26 @@ class CoverPerson(msgspec.Struct, kw_only=True):
     """The text that each field was read from."""
 
 
-class ScheduleReading(msgspec.Struct, kw_only=True):
-    """A Schedule 13D or 13G, or an amendment to one."""
+class Reading(msgspec.Struct, kw_only=True):
+    """What every form has. A form family may add a class of its own."""
 
     form: str
-    amendment: int | None = None
     accession: str | None = None
     accepted_at: datetime | None = None
     filed_on: date | None = None
     issuer: Issuer
+    unread: dict[str, str] = {}
+    """Why a field is None: field to reason."""
+
+
+class ScheduleReading(Reading, kw_only=True):
+    """A Schedule 13D or 13G, or an amendment to one."""
+
+    amendment: int | None = None
     class_title: str | None = None
     event_date: date | None = None
     filers: tuple[Party, ...] = ()
     reporting_persons: tuple[CoverPerson, ...] = ()
-    unread: dict[str, str] = {}
 
 
 class HoldingRow(msgspec.Struct, kw_only=True, frozen=True):
@@ -104,20 +110,11 @@ class RightRow(msgspec.Struct, kw_only=True, frozen=True):
     expires: date | None = None
 
 
-class OwnershipReading(msgspec.Struct, kw_only=True):
+class OwnershipReading(Reading, kw_only=True):
     """A Form 3, 4 or 5 (or its amendment)."""
 
-    form: str
-    accession: str | None = None
-    accepted_at: datetime | None = None
-    filed_on: date | None = None
-    issuer: Issuer
     owners: tuple[Party, ...] = ()
     period: date | None = None
     holdings: tuple[HoldingRow, ...] = ()
     trades: tuple[TradeRow, ...] = ()
     rights: tuple[RightRow, ...] = ()
-    unread: dict[str, str] = {}
-
-
-Reading = ScheduleReading | OwnershipReading

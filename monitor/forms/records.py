@@ -1,18 +1,13 @@
 """Readings as the plain JSON that `pillwatch parse` prints, one object a filing."""
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from monitor.forms.header import LARGEST
 from monitor.forms.reading import read_submission
-from monitor.forms.readings import CoverPerson
 from monitor.forms.readings import FormUnreadable
-from monitor.forms.readings import OwnershipReading
 from monitor.forms.readings import Reading
-from monitor.forms.readings import ScheduleReading
-
-_NUMBERS = ("sole_voting", "shared_voting", "sole_dispositive", "shared_dispositive", "aggregate", "percent")
+from monitor.forms.registry import by_form_type
 
 
 def parse_record(path: Path | str) -> list[dict[str, Any]]:
@@ -30,6 +25,9 @@ def parse_record(path: Path | str) -> list[dict[str, Any]]:
 
 def record_of(reading: Reading, name: str) -> dict[str, Any]:
     """A reading as JSON: numbers are decimal strings, dates ISO 8601, what was not read is null."""
+    family = by_form_type().get(reading.form)
+    if family is None:
+        raise FormUnreadable(f"{name}: form {reading.form} is not read")
     record: dict[str, Any] = {
         "file": name,
         "form": reading.form,
@@ -38,46 +36,4 @@ def record_of(reading: Reading, name: str) -> dict[str, Any]:
         "filed_on": reading.filed_on.isoformat() if reading.filed_on else None,
         "issuer": {"name": reading.issuer.name, "cik": reading.issuer.cik, "cusip": reading.issuer.cusip},
     }
-    if isinstance(reading, ScheduleReading):
-        return record | _schedule(reading)
-    return record | _ownership(reading)
-
-
-def text_of(number: Decimal | None) -> str | None:
-    """A number as a decimal string without exponent; whole numbers without a point where it says nothing."""
-    if number is None:
-        return None
-    return (
-        str(number.quantize(Decimal(1)))
-        if number == number.to_integral_value() and number > 100
-        else f"{number:f}"
-    )
-
-
-def _schedule(reading: ScheduleReading) -> dict[str, Any]:
-    return {
-        "amendment": reading.amendment,
-        "class_title": reading.class_title,
-        "event_date": reading.event_date.isoformat() if reading.event_date else None,
-        "reporting_persons": [_person(person) for person in reading.reporting_persons],
-        "unread": reading.unread,
-    }
-
-
-def _person(person: CoverPerson) -> dict[str, Any]:
-    return {
-        "name": person.name,
-        "cik": person.cik,
-        **{field: text_of(getattr(person, field)) for field in _NUMBERS},
-        "types": list(person.types),
-        "group": person.group,
-        "unread": person.unread,
-    }
-
-
-def _ownership(reading: OwnershipReading) -> dict[str, Any]:
-    return {
-        "period": reading.period.isoformat() if reading.period else None,
-        "reporting_persons": [{"name": owner.name, "cik": owner.cik} for owner in reading.owners],
-        "unread": reading.unread,
-    }
+    return record | family.fields(reading) | {"unread": reading.unread}

@@ -1,8 +1,11 @@
 """Which module reads which form, found by looking through this package.
 
-A form family is one file with `FORM_TYPES` (the form types of EDGAR that it reads), `recognises(text)`
-(whether a document without a header is one of them) and `read(envelope, form, document)`, and
-`events(reading)`.
+A form family is one file with
+- `FORM_TYPES`: the form types of EDGAR that it reads,
+- `recognises(text)`: whether a document without a header is one of them,
+- `read(envelope, form, document)`: the reading,
+- `fields(reading)`: the family's part of the printed record,
+- `events(reading)`: the events of the feed.
 """
 
 import importlib
@@ -10,6 +13,7 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 from typing import Protocol
 from typing import cast
 
@@ -28,6 +32,8 @@ class FormFamily(Protocol):
     def recognises(self, text: bytes) -> bool: ...
 
     def read(self, envelope: Envelope, form: str | None, document: Document) -> Reading: ...
+
+    def fields(self, reading: Reading) -> dict[str, Any]: ...
 
     def events(self, reading: Reading) -> list[Event]: ...
 

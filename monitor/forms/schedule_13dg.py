@@ -1,10 +1,12 @@
 """Schedules 13D and 13G and their amendments, in text, HTML and XML."""
 
 import re
-from datetime import date
+from typing import Any
 
 from monitor.core.events import Event
+from monitor.forms.amounts import plain
 from monitor.forms.cover_person import person_of
+from monitor.forms.cover_rows import NUMBERS
 from monitor.forms.cover_rows import covers_of
 from monitor.forms.cover_short import short_covers_of
 from monitor.forms.first_page import FirstPage
@@ -12,6 +14,7 @@ from monitor.forms.first_page import read_first_page
 from monitor.forms.header import Document
 from monitor.forms.header import Envelope
 from monitor.forms.page_text import lines_of
+from monitor.forms.persons import match_ciks
 from monitor.forms.readings import CoverPerson
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import Issuer
@@ -73,6 +76,29 @@ def events(reading: Reading) -> list[Event]:
     return schedule_events(reading)
 
 
+def fields(reading: Reading) -> dict[str, Any]:
+    """The fields of the printed record that are this family's."""
+    if not isinstance(reading, ScheduleReading):
+        raise TypeError(f"no reading of this family: {type(reading).__name__}")
+    return {
+        "amendment": reading.amendment,
+        "class_title": reading.class_title,
+        "event_date": reading.event_date.isoformat() if reading.event_date else None,
+        "reporting_persons": [_person_fields(person) for person in reading.reporting_persons],
+    }
+
+
+def _person_fields(person: CoverPerson) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "cik": person.cik,
+        **{field: plain(getattr(person, field)) for field in NUMBERS},
+        "types": list(person.types),
+        "group": person.group,
+        "unread": person.unread,
+    }
+
+
 def _unread(page: FirstPage) -> dict[str, str]:
     reasons = {}
     for field in ("issuer", "class_title", "cusip", "event_date"):
@@ -91,7 +117,7 @@ def _people_without_covers(envelope: Envelope) -> tuple[CoverPerson, ...]:
 
 
 def _with_envelope(reading: ScheduleReading, envelope: Envelope, form: str | None) -> ScheduleReading:
-    subject = envelope.subject
+    subject, people = envelope.subject, reading.reporting_persons
     reading.form = form or reading.form
     reading.accession = envelope.accession
     reading.accepted_at = envelope.accepted_at
@@ -102,11 +128,6 @@ def _with_envelope(reading: ScheduleReading, envelope: Envelope, form: str | Non
         cik=(subject.cik if subject else None) or reading.issuer.cik,
         cusip=reading.issuer.cusip,
     )
-    if reading.event_date and reading.filed_on and not _plausible(reading.event_date, reading.filed_on):
-        reading.unread["event_date"] = f"{reading.event_date} is later than the filing"
-        reading.event_date = None
+    for person, cik in zip(people, match_ciks(people, reading.filers), strict=True):
+        person.cik = cik
     return reading
-
-
-def _plausible(event: date, filed: date) -> bool:
-    return event <= filed

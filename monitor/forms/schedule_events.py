@@ -35,7 +35,7 @@ def schedule_events(reading: ScheduleReading) -> list[Event]:
             known_at=known_at(reading.accepted_at, filed_on),
             form=reading.form,
             accession=accession,
-            event_date=reading.event_date,
+            event_date=_event_date(reading.event_date, filed_on),
             filed_by=tuple(dict.fromkeys(filter(None, [*filers, *(person.person for person in people)]))),
             reporting_persons=people,
         )
@@ -67,10 +67,15 @@ def shares_of(number: Decimal | None) -> Shares | None:
     return int(number) if number == number.to_integral_value() else Fraction(number)
 
 
+def _event_date(stated: date | None, filed_on: date) -> date | None:
+    # Nothing is reported before it happens: such a date is misprinted, and would outrank every later filing.
+    return stated if stated is None or stated <= filed_on else None
+
+
 def _people(reading: ScheduleReading, accession: str) -> tuple[ReportingPerson, ...]:
     """One row a person; of two covers of the same person the larger stays."""
     rows: dict[str, ReportingPerson] = {}
-    identities = identify(reading.reporting_persons, reading.filers, accession)
+    identities = identify(reading.reporting_persons, accession)
     for identity, person in zip(identities, reading.reporting_persons, strict=True):
         row = _row(identity, person)
         if identity not in rows or _size(row) > _size(rows[identity]):

@@ -29,6 +29,7 @@ _NUMBERS = {
     "aggregate": ("aggregateAmountOwned", "reportingPersonBeneficiallyOwnedAggregateNumberOfShares"),
     "percent": ("percentOfClass", "classPercent"),
 }
+_NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,6})?|\.\d{1,6}")
 _PERSONS = ("reportingPersonInfo", "coverPageHeaderReportingPersonDetails")
 _GROUP: dict[str, Literal["a", "b"]] = {"a": "a", "b": "b"}
 
@@ -107,9 +108,7 @@ def _person(element: Any) -> CoverPerson:
         stated = _one(element, *names)
         if stated is None:
             person.unread[field] = "blank"
-        elif re.fullmatch(r"\d{1,15}(?:\.\d{1,6})?", stated) and (
-            field != "percent" or Decimal(stated) <= 100
-        ):
+        elif _NUMBER.fullmatch(stated) and (field != "percent" or Decimal(stated) <= 100):
             setattr(person, field, Decimal(stated))
             person.evidence[field] = stated
         else:

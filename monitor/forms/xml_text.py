@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from monitor.forms.readings import FormUnreadable
 

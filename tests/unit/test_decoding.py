@@ -14,27 +14,15 @@ import pytest
 from monitor.core.decoding import BadEvent
 from monitor.core.decoding import canonical_json
 from monitor.core.decoding import decode_event
-from monitor.core.decoding import decode_trades
 from monitor.core.events import KINDS
 from monitor.core.events import BoardAction
 from monitor.core.events import CorporateAction
 from monitor.core.events import Filing
 from monitor.core.events import Holding
 from monitor.core.events import TenderOffer
-from monitor.core.events import Trade
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases"
 
-TRADE = {
-    "kind": "trade",
-    "id": "t1",
-    "issuer": "0001014739",
-    "at": "2006-12-08T15:00:00Z",
-    "known_at": "2006-12-08T15:00:01Z",
-    "holder": "heartland",
-    "side": "buy",
-    "shares": 100,
-}
 COMMON = {"id": "e1", "issuer": "0001014739", "at": "2006-12-08", "known_at": "2006-12-08T21:05:00Z"}
 ROW = {"person": "a", "aggregate": "1600000", "percent": "16.0", "sole_voting": None}
 VALID: dict[str, dict[str, Any]] = {
@@ -259,16 +247,6 @@ def test_canonical_json_is_sorted_and_leaves_out_when_it_was_known() -> None:
     )
 
 
-def test_canonical_json_of_a_trade_does_not_depend_on_how_it_was_decoded() -> None:
-    trade = {**TRADE, "price": "12.50"}
-    [quick] = decode_trades(json.dumps(trade).encode()) or []
-    for other in ({"at": "2006-12-08T10:00:00.000-05:00"}, {"shares": "100.0"}):
-        slow = decode_event(json.dumps({**trade, **other}).encode(), start_of)
-        assert canonical_json(slow) == canonical_json(quick)
-    unknown = decode_event(json.dumps({**trade, "venue": "N"}).encode(), start_of)
-    assert canonical_json(unknown) != canonical_json(quick)
-
-
 def test_canonical_json_of_an_event_from_no_line_is_written_from_its_fields() -> None:
     filing = decode_event(line("filing"), start_of)
     filing.raw = None
@@ -278,83 +256,6 @@ def test_canonical_json_of_an_event_from_no_line_is_written_from_its_fields() ->
     split = decode_event(line("corporate_action", ratio="1:10", shares="12.5"), start_of)
     split.raw = None
     assert b'"ratio":"1:10","shares":"12.5"}' in canonical_json(split)
-
-
-def chunk_of(*trades: dict[str, Any]) -> bytes:
-    return b"\n".join(json.dumps(trade).encode() for trade in trades)
-
-
-def test_a_chunk_of_trades_is_taken() -> None:
-    found = decode_trades(chunk_of(TRADE, {**TRADE, "price": "12.50"}) + b"\n")
-    assert found is not None
-    assert [trade.price for trade in found] == [None, Decimal("12.50")]
-    assert all(isinstance(trade, Trade) and trade.kind == "trade" for trade in found)
-    assert decode_trades(b"") == []
-
-
-def test_offsets_in_a_chunk_come_out_in_utc() -> None:
-    [trade] = decode_trades(chunk_of({**TRADE, "at": "2006-12-08T10:00:00-05:00"})) or []
-    assert trade.at == datetime(2006, 12, 8, 15, tzinfo=UTC)
-    assert isinstance(trade.at, datetime) and trade.at.tzinfo is UTC
-
-
-ONE = chunk_of(TRADE)
-CHANGES: list[dict[str, Any]] = [
-    {"kind": "holding"},
-    {"id": ""},
-    {"id": None},
-    {"price": None},
-    {"price": 12},
-    {"price": "NaN"},
-    {"price": "-1"},
-    {"raw": None},
-    {"raw": {}},
-    {"stated_known_at": "2006-12-08T15:00:00Z"},
-    {"venue": "N"},
-    {"issuer": "101473900x"},
-    {"issuer": "٠٠٠١٠١٤٧٣٩"},
-    {"shares": "100"},
-    {"shares": -1},
-    {"shares": True},
-    {"shares": 1.0},
-    {"shares": 2**63},
-    {"at": "2006-12-08"},
-    {"at": "2006-12-08T15:00:00"},
-    {"at": "2006-12-08T15:00:00.0000001Z"},
-    {"at": "1899-12-31T23:59:59Z"},
-    {"known_at": "2201-01-01T00:00:00Z"},
-    {"known_at": "2200-12-31T23:59:59-05:00"},
-    {"known_at": None},
-]
-NOT_IN_A_CHUNK = [
-    ONE + ONE,
-    ONE + b",null," + ONE,
-    ONE + b"," + ONE,
-    ONE + b"\n\n" + ONE,
-    ONE + b"\nnull",
-    ONE + b"\n[]",
-    b"\n" + ONE,
-    b"\n",
-    ONE.replace(b', "id"', b',\n"id"'),
-    ONE.replace(b', "id"', b'\n"id"'),
-    ONE.replace(b', "id"', b'\n"id"') + ONE,
-    ONE.replace(b"heart", b"he\nrt"),
-    ONE.replace(b"heart", b"he\\u0061rt"),
-    ONE.replace(b"heart", b"he\x7frt"),
-    ONE.replace(b"heart", b"he\xc2\x85rt"),
-    ONE.replace(b"heart", b"he\xffrt"),
-    ONE.replace(b'"id"', b'"id": "t0", "id"'),
-    ONE.replace(b'"id"', b'"shares": 5, "id"'),
-    ONE.replace(b'"id"', b'"shares" :5, "id"'),
-    ONE.replace(b'"id"', b'"kind": "trade", "id"'),
-    *(chunk_of({**TRADE, **changes}) for changes in CHANGES),
-]
-
-
-@pytest.mark.parametrize("chunk", NOT_IN_A_CHUNK)
-def test_a_chunk_that_leaves_any_doubt_is_left_to_the_slow_way(chunk: bytes) -> None:
-    assert decode_trades(ONE) is not None
-    assert decode_trades(chunk) is None
 
 
 @pytest.mark.skipif(not CASES.is_dir(), reason=f"THE SHARED CASES ARE NOT THERE: {CASES}")

@@ -1,0 +1,85 @@
+"""Events as lines of the feed and back, without loss: what was counted, at the instant at which it counted.
+
+A record of a million trades must be written and read in seconds, so trades that came through the chunk decoder are
+written a chunk at a time.
+"""
+
+import json
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from monitor.core.canonical import canonical_json
+from monitor.core.canonical import encode_sorted
+from monitor.core.decoding import StartOf
+from monitor.core.decoding import decode_event
+from monitor.core.decoding import decode_trades
+from monitor.core.events import Event
+from monitor.core.fields import instant
+from monitor.core.instants import format_instant
+from monitor.core.wire_trades import WireTrade
+
+_encode_lines = msgspec.json.Encoder().encode_lines
+
+# Inside a text every quote is escaped, so these bytes of an encoded trade can stand for nothing but the fields.
+_NAMES = {field.name: msgspec.json.encode(field.encode_name) for field in msgspec.structs.fields(WireTrade)}
+_NOT_SAID = tuple(b",%b:null" % _NAMES[name] for name in ("stated_known_at", "raw", "price"))
+
+
+def to_lines(events: Iterable[Event]) -> bytes:
+    """The events as lines in their order, each with `known_at`, and `stated_known_at` where it counted later."""
+    parts: list[bytes] = []
+    for is_wire, run in groupby(events, _is_wire):
+        several = list(run)
+        parts += [_wire_lines(several)] if is_wire else map(to_line, several)
+    return b"".join(parts)
+
+
+def to_line(event: Event) -> bytes:
+    """One event as a line, as it was read but for the instants at which it became known."""
+    if _is_wire(event):
+        return _wire_lines([event])
+    content: dict[str, Any] = json.loads(canonical_json(event)) if event.raw is None else dict(event.raw)
+    content.setdefault("kind", event.kind)
+    _state(content, "known_at", event.known_at)
+    if event.stated_known_at is None:
+        content.pop("stated_known_at", None)
+    else:
+        _state(content, "stated_known_at", event.stated_known_at)
+    return encode_sorted(content) + b"\n"
+
+
+def from_lines(lines: bytes, start_of: StartOf) -> list[Event]:
+    """The events of `to_lines`, in their order. Raises `BadEvent` for what it did not write."""
+    trades = decode_trades(lines)
+    if trades is not None:
+        return list(trades)
+    events: list[Event] = []
+    for is_trade, run in groupby(lines.splitlines(), lambda line: b'"trade"' in line):
+        several = list(run)
+        trades = decode_trades(b"\n".join(several)) if is_trade else None
+        events += trades if trades is not None else [decode_event(line, start_of) for line in several]
+    return events
+
+
+def _is_wire(event: Event) -> bool:
+    return isinstance(event, WireTrade) and event.raw is None
+
+
+def _wire_lines(trades: Sequence[Event]) -> bytes:
+    lines = _encode_lines(trades)
+    for nothing in _NOT_SAID:
+        lines = lines.replace(nothing, b"")
+    return lines.replace(b",%b:" % _NAMES["stated_known_at"], b',"stated_known_at":')
+
+
+def _state(content: dict[str, Any], name: str, value: datetime) -> None:
+    """Write an instant, unless the line says the same one in its own way."""
+    read: Callable[[str, Any], datetime] = instant
+    if content.get(name) is None or read(name, content[name]) != value:
+        content[name] = format_instant(value)

@@ -1,0 +1,92 @@
+"""The plan versions of a run as texts, so that its past can be asked for when the files have changed or gone."""
+
+from collections.abc import Iterable
+from typing import Self
+
+import msgspec
+
+from monitor.chains import Chains
+from monitor.chains import terms_of
+from monitor.core.course import Terms
+from monitor.core.events import BoardAction
+from monitor.core.events import Event
+from monitor.core.plan import Plan
+from monitor.plans import PlanFile
+from monitor.plans import PlanLibrary
+from monitor.plans import bundled_files
+from monitor.plans import draft
+
+
+class PlanText(msgspec.Struct, frozen=True):
+    """One plan file: its name, and what stood in it."""
+
+    name: str
+    text: str
+
+
+class PlanTexts(msgspec.Struct, frozen=True, kw_only=True):
+    """The plans of one issuer, each version with all that it inherits from, the first version first."""
+
+    chains: tuple[tuple[PlanText, ...], ...]
+    """The first versions, in the order of the engines."""
+    versions: dict[str, tuple[PlanText, ...]] = {}
+    """The versions that amendments name, by the name they give."""
+    unreadable: dict[str, str] = {}
+    """Why a version that an amendment names could not be read, by that name."""
+
+    @classmethod
+    def of(cls, plans: Iterable[Plan], library: PlanLibrary, events: Iterable[Event]) -> Self:
+        """The texts of these first versions and of every version that an amendment among the events names."""
+        named = sorted({e.plan for e in events if isinstance(e, BoardAction) and e.action == "amend" and e.plan})
+        versions, unreadable = {}, {}
+        for name in named:
+            try:
+                versions[name] = _texts(library.version_file(name))
+            except ValueError as error:
+                unreadable[name] = str(error)
+        chains = tuple(_texts(_file_of(plan, library)) for plan in plans)
+        return cls(chains=chains, versions=versions, unreadable=unreadable)
+
+    @classmethod
+    def of_issuer(cls, issuer: str, chains: Chains, library: PlanLibrary, events: Iterable[Event]) -> Self:
+        """The texts of an issuer's plans in a run."""
+        return cls.of((terms.plan for terms in chains.of(issuer)), library, events)
+
+    def plan_ids(self) -> tuple[str, ...]:
+        """The ids of the first versions."""
+        return tuple(_read(lineage)[-1].id for lineage in self.chains)
+
+    def terms(self) -> tuple[Terms, ...]:
+        """The first versions, read again. Raises `PlanRefused` where this program no longer takes them."""
+        return tuple(terms_of(_read(lineage)[-1]) for lineage in self.chains)
+
+    def version(self, name: str) -> Terms:
+        """The version that an amendment names; raises ValueError with the reason there was then."""
+        if name in self.versions:
+            return terms_of(_read(self.versions[name])[-1])
+        raise ValueError(self.unreadable.get(name, f"the version {name!r} was not kept"))
+
+    def plans(self) -> dict[str, Plan]:
+        """Every version that there is, by its id."""
+        lineages = (*self.chains, *self.versions.values())
+        return {plan.id: plan for lineage in lineages for plan in _read(lineage)}
+
+
+def _file_of(plan: Plan, library: PlanLibrary) -> PlanFile:
+    """The file that a plan of a run was read from."""
+    for file in (*library.files, *bundled_files()):
+        for version in file.lineage:
+            if version.plan == plan:
+                return version
+    raise LookupError(f"the plan {plan.id!r} is in no file of this run")
+
+
+def _texts(file: PlanFile) -> tuple[PlanText, ...]:
+    return tuple(PlanText(version.name, version.text) for version in file.lineage)
+
+
+def _read(lineage: Iterable[PlanText]) -> list[Plan]:
+    plans: list[Plan] = []
+    for one in lineage:
+        plans.append(draft(one.text, one.name).complete(plans[-1] if plans else None))
+    return plans

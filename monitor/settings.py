@@ -1,0 +1,215 @@
+"""What a user can set: in the environment, or by the same names in lower case in `pillwatch.toml`.
+
+The environment comes first, then the file in the current folder, then the default. A setting that makes no sense is
+refused by name, with an example that would; a password never appears in what is printed.
+"""
+
+import os
+import re
+import sys
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+from urllib.parse import quote
+from urllib.parse import urlencode
+from urllib.parse import urlsplit
+from urllib.parse import urlunsplit
+
+import msgspec
+
+FILE_NAME = "pillwatch.toml"
+
+HOME = "PILLWATCH_HOME"
+REDIS_URL = "PILLWATCH_REDIS_URL"
+NAMESPACE = "PILLWATCH_NAMESPACE"
+PLANS = "PILLWATCH_PLANS"
+
+_LATER = ("PILLWATCH_KAFKA_URL", "PILLWATCH_HTTP")
+_NAMES = (HOME, REDIS_URL, NAMESPACE, PLANS, *_LATER)
+_EXAMPLES = {
+    HOME: "/var/lib/pillwatch",
+    REDIS_URL: "redis://localhost:6379/0",
+    NAMESPACE: "pillwatch",
+    PLANS: "plans:/etc/pillwatch/plans",
+}
+_SCHEMES = ("redis", "rediss", "unix")
+_NAMESPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_SECRET = re.compile("pass|secret|token|key", re.IGNORECASE)
+
+
+class SettingRefused(ValueError):
+    """A setting that makes no sense; the message names it, says where it stands, and gives an example."""
+
+    def __init__(self, name: str, source: str, reason: str) -> None:
+        example = f"; for example {name}={_EXAMPLES[name]}" if name in _EXAMPLES else ""
+        super().__init__(f"{name} ({source}) {reason}{example}")
+        self.name = name
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True):
+    """The settings of one run."""
+
+    home: Path
+    """Folder of the embedded store and log."""
+    redis_url: str | None = None
+    """Redis or Valkey, 6.2 or later; None: the embedded server."""
+    namespace: str = "pillwatch"
+    """Begins the names of keys, topics and groups."""
+    plans: tuple[Path, ...] = ()
+    """Plan files or folders; none: the bundled plans."""
+
+    def redacted(self) -> dict[str, str]:
+        """Every setting by name as it may be printed: without passwords."""
+        return {
+            HOME: str(self.home),
+            REDIS_URL: redacted_url(self.redis_url) if self.redis_url else f"none: the embedded server in {self.home}",
+            NAMESPACE: self.namespace,
+            PLANS: os.pathsep.join(map(str, self.plans)) or "none: the bundled plans",
+        }
+
+    def __repr__(self) -> str:
+        return f"Settings({', '.join(f'{name}={value}' for name, value in self.redacted().items())})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return list(self.redacted().items())
+
+
+class _Found(NamedTuple):
+    """A setting's text, and where it stands."""
+
+    text: str
+    source: str
+    folder: Path
+    """What relative paths in it are relative to."""
+
+
+def read_settings(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
+    """The settings of this environment, over `pillwatch.toml` in `folder` (default: the current one).
+
+    A variable that is empty counts as not set. Raises `SettingRefused`.
+    """
+    environment = os.environ if environment is None else environment
+    folder = Path.cwd() if folder is None else folder
+    found = _file_settings(folder / FILE_NAME)
+    found |= {n: _Found(environment[n], "environment", folder) for n in _NAMES if environment.get(n)}
+    return Settings(
+        home=_home(found.get(HOME), environment),
+        redis_url=_redis_url(found.get(REDIS_URL)),
+        namespace=_namespace(found.get(NAMESPACE)),
+        plans=_plans(found.get(PLANS)),
+    )
+
+
+def redacted_url(url: str) -> str:
+    """A URL as it may be printed: `***` for its password, wherever it stands."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return "***"
+    place = parts.netloc
+    if "@" in place:
+        login, _, host = place.rpartition("@")
+        user, colon, _ = login.partition(":")
+        place = f"{user}{':***' if colon else ''}@{host}"
+    query = [(name, "***" if _SECRET.search(name) else value) for name, value in parse_qsl(parts.query)]
+    return urlunsplit((parts.scheme, place, parts.path, urlencode(query, safe="*/", quote_via=quote), ""))
+
+
+# -- the file ----------------------------------------------------------------------------------------------------
+
+
+def _file_settings(path: Path) -> dict[str, _Found]:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingRefused(FILE_NAME, str(path), f"cannot be read: {error}") from None
+    return dict(_file_setting(path, name, value) for name, value in document.items())
+
+
+def _file_setting(path: Path, name: str, value: Any) -> tuple[str, _Found]:
+    setting = name.upper()
+    if name != name.lower() or setting not in _NAMES:
+        near = get_close_matches(name.lower(), [known.lower() for known in _NAMES], 1)
+        hint = f", did you mean {near[0]}?" if near else f", known are {', '.join(n.lower() for n in _NAMES)}"
+        raise SettingRefused(name, str(path), f"is no setting{hint}")
+    if setting == PLANS and isinstance(value, list) and all(isinstance(one, str) for one in value):
+        value = os.pathsep.join(value)
+    if not isinstance(value, str):
+        raise SettingRefused(setting, str(path), "must be a text in quotes")
+    return setting, _Found(value, str(path), path.parent)
+
+
+# -- each setting ------------------------------------------------------------------------------------------------
+
+
+def _home(found: _Found | None, environment: Mapping[str, str]) -> Path:
+    if found is None:
+        return _data_home(environment) / "pillwatch"
+    path = _path(found, found.text, HOME)
+    if path.exists() and not path.is_dir():
+        raise SettingRefused(HOME, found.source, f"is {found.text!r}, which is no folder")
+    return path
+
+
+def _data_home(environment: Mapping[str, str]) -> Path:
+    """The user's data directory, as the platform has it."""
+    stated = Path(environment.get("XDG_DATA_HOME") or "")
+    if stated.is_absolute():  # the specification says to ignore a relative one
+        return stated
+    home = Path(environment["HOME"]) if environment.get("HOME") else Path.home()
+    return home / "Library/Application Support" if sys.platform == "darwin" else home / ".local/share"
+
+
+def _path(found: _Found, text: str, name: str) -> Path:
+    if "\0" in text:
+        raise SettingRefused(name, found.source, "has a character that no path can have")
+    try:
+        return found.folder / Path(text).expanduser()
+    except RuntimeError as error:  # ~somebody who is not known here
+        raise SettingRefused(name, found.source, f"is {text!r}: {error}") from None
+
+
+def _redis_url(found: _Found | None) -> str | None:
+    if found is None:
+        return None
+    shown = redacted_url(found.text)
+    try:
+        parts = urlsplit(found.text)
+        port = parts.port
+    except ValueError:
+        # What stands in place of a port can be half a password with a slash in it: it is not shown.
+        reason = "is no URL (a slash, @ or : of a password must be written %2F, %40 or %3A)"
+        raise SettingRefused(REDIS_URL, found.source, reason) from None
+    if parts.scheme not in _SCHEMES:
+        wanted = ", ".join(f"{scheme}://" for scheme in _SCHEMES)
+        raise SettingRefused(REDIS_URL, found.source, f"is {shown!r}, which begins with none of {wanted}")
+    if (parts.scheme == "unix" and not parts.path) or (parts.scheme != "unix" and not parts.hostname) or port == 0:
+        raise SettingRefused(REDIS_URL, found.source, f"is {shown!r}, which names no server")
+    return found.text
+
+
+def _namespace(found: _Found | None) -> str:
+    if found is None:
+        return "pillwatch"
+    if not _NAMESPACE.fullmatch(found.text):
+        reason = f"is {found.text!r}; use up to 100 letters, digits, dots, hyphens and underscores"
+        raise SettingRefused(NAMESPACE, found.source, reason)
+    return found.text
+
+
+def _plans(found: _Found | None) -> tuple[Path, ...]:
+    if found is None:
+        return ()
+    named = [text for text in found.text.split(os.pathsep) if text]
+    paths = tuple(_path(found, text, PLANS) for text in named)
+    for text, path in zip(named, paths, strict=True):
+        if not path.exists():
+            raise SettingRefused(PLANS, found.source, f"names {text!r}, which is not there")
+    return paths

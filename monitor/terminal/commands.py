@@ -1,0 +1,56 @@
+"""All commands, each imported only when it is called or its help is shown."""
+
+from importlib import import_module
+from typing import Annotated
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+NAMES = ("replay", "parse", "deadlines", "plan", "status", "explain", "doctor", "demo")
+"""In the order in which help lists them; `monitor.terminal.NAME_command` has the `app` of each."""
+
+
+class _OnDemand(TyperGroup):
+    """The group of all commands."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(NAMES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in NAMES:
+            return None
+        command = get_command(import_module(f"monitor.terminal.{cmd_name}_command").app)
+        command.name = cmd_name
+        return command
+
+
+def build() -> Any:
+    """The command that all others belong to."""
+    app = typer.Typer(
+        cls=_OnDemand,
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        epilog="Example: pillwatch replay --plan plan.toml feed.jsonl",
+    )
+    app.callback()(_pillwatch)
+    return get_command(app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"pillwatch {version('pillwatch')}")
+        raise typer.Exit
+
+
+def _pillwatch(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Watches a shareholder rights plan: who owns how much as the agreement counts, which clock runs, which
+    power is open."""

@@ -1,0 +1,269 @@
+"""The console script as people and programs call it: exit codes, what goes where, and every expected error."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+PILLWATCH = Path(sys.executable).parent / "pillwatch"
+BAD_PLANS = Path(__file__).parents[1] / "unit" / "plans" / "bad"
+
+ISSUER = "0001014739"
+COUNT = {
+    "kind": "shares_outstanding",
+    "id": "10-q",
+    "issuer": ISSUER,
+    "at": "2006-11-07",
+    "known_at": "2006-11-09T13:00:00Z",
+    "shares": 37401331,
+}
+FILING = {
+    "kind": "filing",
+    "id": "13g-a",
+    "issuer": ISSUER,
+    "form": "SC 13G/A",
+    "accession": "0000000000-06-120800",
+    "at": "2006-12-08",
+    "known_at": "2006-12-08T21:05:00Z",
+    "event_date": "2006-11-30",
+    "filed_by": ["heartland"],
+    "reporting_persons": [{"person": "heartland", "shared_voting": 6919246, "aggregate": "6919246", "percent": "18.5"}],
+}
+
+Run = Callable[..., "CompletedProcess[str]"]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs `pillwatch ARGUMENTS` with a home of its own."""
+
+    def run(*arguments: object, **settings: str) -> "CompletedProcess[str]":
+        environment = {**os.environ, "PILLWATCH_HOME": str(tmp_path / "home"), **settings}
+        command = [str(PILLWATCH), *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, env=environment, check=False)
+
+    return run
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Path:
+    """A feed in which a holder crosses."""
+    return written(tmp_path / "feed.jsonl", COUNT, FILING)
+
+
+def written(path: Path, *events: dict[str, object]) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(json.dumps(event) + "\n" for event in events), encoding="utf-8")
+    return path
+
+
+def assert_one_sentence(answer: "CompletedProcess[str]", exit_code: int, *words: str) -> None:
+    """One line on standard error that says all of this, and no traceback."""
+    assert answer.returncode == exit_code, answer.stderr
+    assert answer.stderr.count("\n") == 1, answer.stderr
+    assert "Traceback" not in answer.stderr
+    for word in words:
+        assert word in answer.stderr
+
+
+# -- replay: what it prints ----------------------------------------------------------------------------------------
+
+
+def test_replay_prints_one_alert_a_line(run: Run, feed: Path) -> None:
+    answer = run("replay", "--format", "jsonl", "--no-store", feed)
+    assert answer.returncode == 0
+    alerts = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert [alert["kind"] for alert in alerts][-2:] == ["stock_acquisition_date", "distribution_date_scheduled"]
+    assert list(alerts[0])[:6] == ["kind", "id", "issuer", "plan", "raised_at", "severity"]
+    assert {alert["raised_at"] for alert in alerts} == {"2006-12-08T21:05:00Z"}
+    assert answer.stderr == "2 events read. 7 alerts up to 2006-12-08T21:05:00Z: 6 critical, 1 warning.\n"
+
+
+def test_replay_comes_to_the_instant_named(run: Run, feed: Path) -> None:
+    answer = run("replay", "--format", "jsonl", "--no-store", "--until", "2006-12-22T17:00:00-05:00", feed)
+    assert json.loads(answer.stdout.splitlines()[-1])["kind"] == "distribution_date"
+    assert "up to 2006-12-22T22:00:00Z" in answer.stderr
+
+
+def test_replay_prints_a_table_by_new_york_day(run: Run, feed: Path) -> None:
+    answer = run("replay", "--no-store", "--until", "2006-12-23T03:00:00Z", feed)
+    assert answer.returncode == 0
+    days = [line for line in answer.stdout.splitlines() if line.endswith(", 2006")]
+    assert days[0] == "Friday, December 8, 2006"
+    assert days[-1] == "Friday, December 22, 2006"
+    assert "CRITICAL  16:05 New York (2006-12-08T21:05:00Z)  stock acquisition date" in answer.stdout
+    assert 'Clause: 1 "Stock Acquisition Date". Plan: mim-2002. Because of: 13g-a.' in answer.stdout
+    assert "\x1b" not in answer.stdout
+
+
+def test_two_replays_in_any_order_are_byte_identical(run: Run, tmp_path: Path, feed: Path) -> None:
+    other = written(tmp_path / "other.jsonl", FILING, COUNT, FILING)
+    first = run("replay", "--format", "jsonl", "--no-store", feed)
+    second = run("replay", "--format", "jsonl", "--no-store", other, feed)
+    assert first.stdout == second.stdout
+    assert "5 events read, 3 repeated." in second.stderr
+
+
+def test_output_is_utf8_whatever_the_locale(run: Run, tmp_path: Path) -> None:
+    named = {**FILING, "filed_by": ["jörg"], "reporting_persons": [{"person": "jörg", "aggregate": 6919246}]}
+    feed = written(tmp_path / "feed.jsonl", COUNT, named)
+    answer = run("replay", "--format", "jsonl", "--no-store", feed, LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert '"jörg"' in answer.stdout
+
+
+def test_names_in_a_feed_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
+    named = {**FILING, "filed_by": ["\x1b[2Jx"], "reporting_persons": [{"person": "\x1b[2Jx", "aggregate": 6919246}]}
+    answer = run("replay", "--no-store", written(tmp_path / "feed.jsonl", COUNT, named))
+    assert "\x1b" not in answer.stdout + answer.stderr
+
+
+def test_events_without_a_plan_are_passed_over(run: Run, tmp_path: Path) -> None:
+    answer = run("replay", "--no-store", written(tmp_path / "feed.jsonl", {**COUNT, "issuer": "0000000001"}))
+    assert answer.returncode == 0
+    assert answer.stdout == "No alert was raised.\n"
+    assert "1 passed over because no plan is of their issuer" in answer.stderr
+
+
+# -- replay: what it refuses, and what it sets aside ---------------------------------------------------------------
+
+
+def test_a_feed_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    assert_one_sentence(run("replay", tmp_path / "none.jsonl"), 2, "none.jsonl", "No such file")
+
+
+def test_a_feed_that_is_empty(run: Run, tmp_path: Path) -> None:
+    empty = written(tmp_path / "empty.jsonl")
+    assert_one_sentence(run("replay", empty), 2, "there is no event in", "empty.jsonl")
+
+
+def test_a_feed_of_nothing_but_bad_lines(run: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text("no json\n{}\n")
+    answer = run("replay", "--rejects", tmp_path / "rejects.jsonl", bad)
+    assert answer.returncode == 2
+    assert "all of it was set aside (2)" in answer.stderr.splitlines()[-1]
+
+
+def test_a_plan_that_is_refused(run: Run, feed: Path) -> None:
+    answer = run("replay", "--plan", BAD_PLANS / "percent-over-100.toml", feed)
+    assert_one_sentence(answer, 2, "percent-over-100.toml:", "over 100")
+    assert answer.stdout == ""
+
+
+def test_a_plan_that_is_not_there(run: Run, tmp_path: Path, feed: Path) -> None:
+    assert_one_sentence(run("replay", "--plan", tmp_path / "none.toml", feed), 2, "there is no such plan file")
+
+
+def test_an_instant_without_offset(run: Run, feed: Path) -> None:
+    assert_one_sentence(run("replay", "--until", "2006-12-22T17:00", feed), 2, "--until", "has no offset")
+
+
+def test_bad_lines_are_said_and_written_to_the_rejects(run: Run, tmp_path: Path, feed: Path) -> None:
+    with feed.open("ab") as stream:
+        stream.write(b'{"kind": "trade"}\n\xff\xfe\n{"x": 1, "x": 2}\n')
+    changed = written(tmp_path / "changed.jsonl", {**COUNT, "shares": 1, "known_at": "2006-11-10T13:00:00Z"})
+    rejects = tmp_path / "rejects.jsonl"
+    answer = run("replay", "--no-store", "--format", "jsonl", "--rejects", rejects, feed, changed)
+    assert answer.returncode == 0
+    assert len(answer.stdout.splitlines()) == 7
+    written_rejects = [json.loads(line) for line in rejects.read_text(encoding="utf-8").splitlines()]
+    assert [reject["line"] for reject in written_rejects] == [3, 4, 5, None]
+    assert "says something else in another event" in written_rejects[-1]["reason"]
+    assert [line.split(": ")[0] for line in answer.stderr.splitlines()[:3]] == [f"{feed}:{n}" for n in (3, 4, 5)]
+    assert "4 set aside" in answer.stderr.splitlines()[-1]
+
+
+def test_a_line_of_20_megabytes_is_set_aside(run: Run, feed: Path) -> None:
+    with feed.open("ab") as stream:
+        stream.write(b'{"kind": "' + b"x" * 20_000_000 + b'"}\n')
+    answer = run("replay", "--no-store", "--format", "jsonl", feed)
+    assert answer.returncode == 0
+    assert len(answer.stdout.splitlines()) == 7
+    assert f"{feed}:3: a line of more than" in answer.stderr
+    assert len(answer.stderr) < 1000
+
+
+@pytest.mark.parametrize("name", ["../outside.toml", "/etc/passwd", "link.toml", "none.toml", "..\\outside.toml"])
+def test_an_amendment_reads_nothing_but_a_plan_beside_the_feed(run: Run, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "feeds"
+    amend = {"kind": "board_action", "id": "amend", "issuer": ISSUER, "at": "2006-11-10T12:00:00Z", "action": "amend"}
+    feed = written(folder / "feed.jsonl", COUNT, {**amend, "plan": name})
+    (tmp_path / "outside.toml").write_text('[plan]\nid = "secret"\namends = "mim-2002"\n')
+    (folder / "link.toml").symlink_to(tmp_path / "outside.toml")
+    answer = run("replay", "--no-store", "--format", "jsonl", feed)
+    assert answer.returncode == 0, answer.stderr
+    assert [json.loads(line)["kind"] for line in answer.stdout.splitlines()] == ["undetermined"]
+    assert "secret" not in answer.stdout + answer.stderr
+
+
+def test_a_link_that_leaves_the_feed_folder_is_set_aside(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "feeds"
+    written(folder / "a.jsonl", COUNT)
+    (folder / "b.jsonl").symlink_to(written(tmp_path / "outside.jsonl", FILING))
+    answer = run("replay", "--no-store", "--format", "jsonl", folder)
+    assert answer.stdout == ""
+    assert "b.jsonl: a link that leaves its folder" in answer.stderr
+
+
+# -- the world around it fails -------------------------------------------------------------------------------------
+
+
+def test_a_full_disk_under_standard_output(run: Run, feed: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        answer = subprocess.run(
+            [PILLWATCH, "replay", "--no-store", feed], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert answer.returncode == 1
+    assert answer.stderr.splitlines()[-1] == "pillwatch: cannot write the output: No space left on device."
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_full_disk_under_the_rejects_does_not_hide_the_alerts(run: Run, feed: Path) -> None:
+    with feed.open("ab") as stream:
+        stream.write(b"no json\n")
+    answer = run("replay", "--no-store", "--format", "jsonl", "--rejects", "/dev/full", feed)
+    assert answer.returncode == 1
+    assert len(answer.stdout.splitlines()) == 7
+    assert answer.stderr.splitlines()[-1] == "pillwatch: cannot write rejects to /dev/full: No space left on device."
+
+
+def test_rejects_in_a_folder_that_is_not_there(run: Run, tmp_path: Path, feed: Path) -> None:
+    answer = run("replay", "--no-store", "--rejects", tmp_path / "none" / "rejects.jsonl", feed)
+    assert_one_sentence(answer, 1, "cannot write rejects to")
+
+
+def test_a_reader_that_goes_away_ends_it_quietly(feed: Path) -> None:
+    script = f"'{PILLWATCH}' replay --no-store --format jsonl '{feed}' | true; echo ${{PIPESTATUS[0]}}"
+    answer = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert answer.stdout == "141\n"
+    assert "Traceback" not in answer.stderr
+    assert "Broken" not in answer.stderr
+
+
+def test_an_interrupt_ends_it_with_130(tmp_path: Path) -> None:
+    fifo = tmp_path / "feed.jsonl"
+    os.mkfifo(fifo)
+    command = [PILLWATCH, "replay", "--no-store", fifo]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as replaying,
+        fifo.open("wb"),  # waits until the feed is open at the other end too
+    ):
+        time.sleep(0.2)
+        replaying.send_signal(signal.SIGINT)
+        _, complaint = replaying.communicate(timeout=20)
+    assert replaying.returncode == 130
+    assert complaint == ""
+
+
+def test_a_closed_standard_output(feed: Path) -> None:
+    script = f"'{PILLWATCH}' replay --no-store '{feed}' >&-"
+    answer = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert answer.returncode == 1
+    assert "standard output is closed" in answer.stderr
