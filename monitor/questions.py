@@ -15,9 +15,11 @@ from monitor.adapters.state_store import Record
 from monitor.adapters.state_store import StateStore
 from monitor.adapters.stored_state import StoredAlert
 from monitor.core.clauses import clauses
-from monitor.core.hindsight import course_at
+from monitor.core.clauses import s01_inadvertence
+from monitor.core.hindsight import past_at
 from monitor.core.instants import format_instant
 from monitor.core.instants import parse_instant
+from monitor.core.record import Status
 from monitor.core.standing import standing_of
 from monitor.core.standing_lines import Count
 from monitor.core.standing_lines import Standing
@@ -90,8 +92,8 @@ def status(
 ) -> list[Standing]:
     """Who stands where: of one issuer, or of all; one answer a plan.
 
-    `known_at` alone is the state as it was at that instant; `at` alone is the world of that instant as known in the end;
-    an `at` later than `known_at` is what time alone would bring. Raises `NothingFound`, and what the store raises.
+    `known_at` alone is the state as it was at that instant; `at` alone is the world of that instant as known in the
+    end; an `at` later than `known_at` is what time alone would bring. Raises `NothingFound`, and what the store raises.
     """
     found: list[Standing] = []
     for one in _issuers(store, issuer):
@@ -123,16 +125,22 @@ def _record(store: StateStore, issuer: str) -> Record:
 def _standings(issuer: str, record: Record, at: datetime | None, known_at: datetime | None) -> list[Standing]:
     known = known_at or record.until
     moment = at or known
-    events = [event for event in record.events if event.known_at <= known]
+    notes = (f"nothing is on record after {format_instant(record.until)}",) if known > record.until else ()
     found = []
     for terms in record.plans.terms():
-        course = course_at(events, terms, record.plans.version, moment)
-        standing = standing_of(course, issuer, moment, known)
-        if known > record.until:
-            note = f"nothing is on record after {format_instant(record.until)}"
-            standing.notes = (*standing.notes, note)
+        past = past_at(record.events, terms, record.plans.version, moment, known)
+        standing = standing_of(past.course, issuer, moment, known)
+        standing.notes = (*standing.notes, *notes, *map(_undone, past.undone))
         found.append(standing)
     return found
+
+
+def _undone(status: Status) -> str:
+    members = " and ".join(sorted(status.members))
+    return (
+        f"by what is known, {members} is deemed never to have been an Acquiring Person ({s01_inadvertence.CITATION}): "
+        "its status and all that followed from it, as shown here, were undone later"
+    )
 
 
 # -- explain -----------------------------------------------------------------------------------------------------
@@ -239,7 +247,7 @@ def clause_texts(cited: str) -> list[ClauseText]:
     wider = [m for m in modules if cited.startswith(m.CITATION)]
     longest = max((len(m.CITATION) for m in wider), default=0)
     nearest = [m for m in wider if len(m.CITATION) == longest]
-    inside = [m for m in modules if m.CITATION.startswith(cited)]
+    inside = [m for m in modules if m.CITATION.startswith(f"{cited}-")]
     return [
         ClauseText(cited=cited, citation=module.CITATION, law=" ".join(module.LAW.split()))
         for module in exact or inside or nearest

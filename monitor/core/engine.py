@@ -44,11 +44,11 @@ class IssuerEngine:
         "alerts",
         "by_id",
         "course",
-        "floor",
         "holders",
         "horizon",
         "is_quiet",
         "issuer",
+        "latest",
         "ledger",
         "now",
         "_base",
@@ -84,8 +84,8 @@ class IssuerEngine:
         """Nothing is pending, and a trade may be counted by the fast path."""
         self.horizon = NEVER
         """The fast path must not count a trade that became known at this instant or later."""
-        self.floor = NEVER
-        """The latest moment of anything counted: the fast path counts only what was executed after it."""
+        self.latest = NEVER
+        """The latest moment that anything counted stands at, or became known at: see `monitor.core.hot_path`."""
         self.holders = self.course.ownership.holders
 
     # -- taking --------------------------------------------------------------------------------------------------
@@ -93,7 +93,6 @@ class IssuerEngine:
     def take(self, event: Event) -> None:
         """Take one event; `known_at` never goes back. Its alerts are there once its instant is closed."""
         known = event.known_at
-        self._catch_up()
         if self.now is None or known > self.now:
             self._advance(known)
         elif known < self.now:
@@ -110,7 +109,6 @@ class IssuerEngine:
 
     def run_to(self, until: datetime) -> None:
         """Let time come to `until`, which is included and closed."""
-        self._catch_up()
         if self.now is None or until > self.now:
             self._advance(until)
         self._close()
@@ -130,20 +128,20 @@ class IssuerEngine:
         ):
             return False
         course.at = at
-        self.floor = max(self.floor, at)
+        self.latest = max(self.latest, trade.known_at)
         self.by_id[trade.id] = trade
         if course.loud:
-            self.heard_loud()
+            self._heard_loud()
         return True
 
-    def _catch_up(self) -> None:
-        """Tell the course how far the fast path has come."""
-        if self.is_quiet and self.course.at is not None and self.course.at < self.floor <= (self.now or self.floor):
-            self.course.at = self.floor
+    def counted(self, trade: Trade) -> None:
+        """The fast path has counted this trade, and all before it."""
+        assert isinstance(trade.at, datetime)
+        self.now, self.course.at = trade.known_at, trade.at
+        self.latest = trade.known_at
 
-    def heard_loud(self) -> None:
+    def _heard_loud(self) -> None:
         """A quiet trade has carried a subject out of its bounds: nothing is quiet until the instant is closed."""
-        self._catch_up()
         self.is_quiet = False
         course = self.course
         assert course.at is not None and self.now is not None
@@ -241,7 +239,7 @@ class IssuerEngine:
         # Names and retractions reach every event: with them no trade is taken without looking.
         self.is_quiet = not self._renames and not self.ledger.has_retractions
         self.holders = course.ownership.holders
-        self.floor = max(filter(None, (course.at, course.ownership.latest_order)), default=NEVER)
+        self.latest = max(filter(None, (at, course.at, course.ownership.latest_order)), default=NEVER)
 
     def _crossing_alert(self, crossing: Crossing, at: datetime, evidence: Evidence) -> Alert:
         members = tuple(sorted(crossing.subject.members))

@@ -1,43 +1,76 @@
 """The past as it was known: the course of things up to one instant, from what was known by another.
 
 Two instants make a question about the past: how far the world had come, and what was known of it. Both are answered by
-one walk over the events that were known; nothing that was told since can leak into it.
+walking over the events that were known; nothing that was told since can leak into it.
 """
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from monitor.core.course import Course
+from monitor.core.course import Fact
 from monitor.core.course import RetroactiveAmendment
 from monitor.core.course import Terms
 from monitor.core.course import facts_of
 from monitor.core.engine import Version
+from monitor.core.events import BoardAction
 from monitor.core.events import Event
 from monitor.core.ledger import Ledger
+from monitor.core.record import Status
 
 
-def course_at(events: Iterable[Event], terms: Terms, version: Version, at: datetime) -> Course:
-    """The course of things under a plan up to `at` (included), by these events and no others.
+class Past(NamedTuple):
+    """The world at an instant, as known at another."""
 
-    `terms` are those of the plan's first version; `version` finds the one that an amendment names. An `at` later than
-    anything known is what time alone will bring. The result is what an engine holds that took these events and came to
-    `at`: a property test holds the two to each other.
+    course: Course
+    undone: tuple[Status, ...]
+    """Statuses in the course that are deemed never to have been, by an act after its instant that is known already."""
+
+
+class _Walk(NamedTuple):
+    """A walk as it ended, and what it began with after the last retroactive amendment."""
+
+    course: Course
+    terms: Terms
+    verdicts: Mapping[str, str | None]
+
+
+def past_at(events: Iterable[Event], terms: Terms, version: Version, at: datetime, known_at: datetime) -> Past:
+    """The world at `at` (included), by the events that were known at `known_at`.
+
+    `terms` are those of the plan's first version; `version` finds the one that an amendment names. A retroactive
+    amendment that is known changes the world before it, too (readings 7.7). An `at` later than `known_at` is what time
+    alone will bring.
     """
     ledger = Ledger()
     for event in events:
-        ledger.add(event)
+        if event.known_at <= known_at:
+            ledger.add(event)
     renames = ledger.renames()
-    facts = [
-        fact
-        for sequence, event in enumerate(ledger.events())
-        for fact in facts_of(event, sequence, terms.time)
-        if fact.at <= at
-    ]
-    walked, verdicts = terms, dict[str, str | None]()
-    while True:
-        course = Course(walked, version, renames, facts, verdicts, terms)
-        try:
-            course.run_to(at)
-            return course
-        except RetroactiveAmendment as amendment:
-            walked, verdicts = amendment.terms, dict(course.verdicts)
+    facts = [fact for event in ledger.events() for fact in facts_of(event, terms.time) if fact.at <= max(at, known_at)]
+    reached = [fact for fact in facts if fact.at <= at]
+
+    def walk(facts: Iterable[Fact], until: datetime, began: _Walk | None = None) -> _Walk:
+        begins, verdicts = (terms, {}) if began is None else (began.terms, began.verdicts)
+        while True:
+            course = Course(begins, version, renames, facts, dict(verdicts), terms)
+            try:
+                course.run_to(until)
+                return _Walk(course, begins, verdicts)
+            except RetroactiveAmendment as amendment:
+                begins, verdicts = amendment.terms, course.verdicts
+
+    if not any(_reaches_back(fact) for fact in facts if fact.at > at):
+        return Past(walk(reached, at).course, ())
+    whole = walk(facts, known_at)
+    course = walk(reached, at, whole).course
+    cured = {(status.members, status.began) for status in whole.course.statuses.cured}
+    return Past(course, tuple(s for s in course.statuses.standing if (s.members, s.began) in cured))
+
+
+def _reaches_back(fact: Fact) -> bool:
+    """Whether an act can change the world before it."""
+    act = fact.event
+    return isinstance(act, BoardAction) and (act.retroactive or act.action == "determine-inadvertent")

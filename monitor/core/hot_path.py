@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from monitor.core.engine import IssuerEngine
 from monitor.core.events import Trade
+from monitor.core.holders import Holder
 
 
 def take_trades(engines: Mapping[str, IssuerEngine], trades: Iterable[Trade]) -> list[Trade]:
@@ -16,49 +17,79 @@ def take_trades(engines: Mapping[str, IssuerEngine], trades: Iterable[Trade]) ->
 
     Not taken: no engine for the issuer, an id that is known already, or known before what was taken already.
     """
-    left: list[Trade] = []
+    # By issuer first: what one issuer's engine reads stays in the processor's cache for its whole group.
+    groups: dict[str, list[Trade]] = {}
     for trade in trades:
-        if trade.issuer not in engines:
-            left.append(trade)
-            continue
-        engine = engines[trade.issuer]
-        if engine.by_id.setdefault(trade.id, trade) is not trade:
-            left.append(trade)
-            continue
-        known = trade.known_at
-        if engine.is_quiet and engine.now <= known < engine.horizon:  # type: ignore[operator]
-            at = trade.at
-            name = trade.holder
-            if engine.floor < at <= known and name in engine.holders:
-                holder = engine.holders[name]
-                amount = trade.shares if trade.side == "buy" else -trade.shares
-                total = holder.total + amount
-                if total >= 0:
-                    if holder.trades is None:
-                        holder.trades = [trade]
-                    else:
-                        holder.trades.append(trade)
-                    holder.total = total
-                    engine.floor = at  # type: ignore[assignment]
-                    engine.now = known
-                    subjects = holder.subjects
-                    if subjects is None:
-                        if holder.low <= total < holder.high:
-                            continue
-                        engine.course.loud.append(holder)
-                    else:
-                        loud = engine.course.loud
-                        for subject in subjects:
-                            subject.total += amount
-                            if not subject.low <= subject.total < subject.high:
-                                loud.append(subject)
-                        if not loud:
-                            continue
-                    engine.heard_loud()
-                    continue
-        if engine.now is not None and known < engine.now:
-            del engine.by_id[trade.id]
-            left.append(trade)
+        issuer = trade.issuer
+        if issuer in groups:
+            groups[issuer].append(trade)
         else:
-            engine.take(trade)
+            groups[issuer] = [trade]
+    left: list[Trade] = []
+    for issuer, group in groups.items():
+        if issuer in engines:
+            _take_group(engines[issuer], group, left)
+        else:
+            left += group
     return left
+
+
+def _take_group(engine: IssuerEngine, group: Iterable[Trade], left: list[Trade]) -> None:
+    """One issuer's trades. What the engine is told is told after the loop, or before a trade goes the ordinary way."""
+    issuer, by_id, holders = engine.issuer, engine.by_id, engine.holders
+    is_quiet, latest, horizon = engine.is_quiet, engine.latest, engine.horizon
+    counted: Trade | None = None
+    for trade in group:
+        if by_id.setdefault(trade.id, trade) is not trade:
+            left.append(trade)
+            continue
+        # Later than all that was counted or became known, and before anything that time brings.
+        if (
+            is_quiet
+            and latest < trade.at <= trade.known_at < horizon  # type: ignore[operator]
+            and trade.holder in holders
+            and _counts_quietly(holders[trade.holder], trade)
+        ):
+            trade.issuer = issuer
+            latest = trade.known_at
+            counted = trade
+            continue
+        if counted is not None:
+            engine.counted(counted)
+            counted = None
+        if engine.now is not None and trade.known_at < engine.now:
+            del by_id[trade.id]
+            left.append(trade)
+            continue
+        engine.take(trade)
+        holders, is_quiet, latest, horizon = engine.holders, engine.is_quiet, engine.latest, engine.horizon
+    if counted is not None:
+        engine.counted(counted)
+
+
+def _counts_quietly(holder: Holder, trade: Trade) -> bool:
+    """Add the trade to its holder, and to the holder's subjects, if all stay within their bounds."""
+    amount = trade.shares if trade.side == "buy" else -trade.shares
+    total = holder.total + amount
+    if total < 0:
+        return False
+    subjects = holder.subjects
+    if subjects is None:
+        if not holder.low <= total < holder.high:
+            return False
+    else:
+        for subject in subjects:
+            if not subject.low <= subject.total + amount < subject.high:
+                return False
+        for subject in subjects:
+            subject.total += amount
+    holder.total = total
+    # What is kept for good shares what it can: the copies that decoding made are freed at once.
+    trade.holder = holder.person
+    if trade.known_at == trade.at:
+        trade.known_at = trade.at  # type: ignore[assignment]
+    if holder.trades is None:
+        holder.trades = [trade]
+    else:
+        holder.trades.append(trade)
+    return True

@@ -88,11 +88,20 @@ def decode_trades(chunk: bytes) -> list[Trade] | None:
     # A field that stood twice would add at least 2, and nothing can take any away.
     if chunk.count(b'"') != _QUOTES_PER_TRADE * len(trades) + _QUOTES_PER_PRICE * priced:
         return None
+    if priced:
+        _share(trades, prices)
     distinct = set(prices)
     distinct.discard(None)
     if not (_issuers_are_digits(trades) and _are_prices(distinct) and _to_the_microsecond(chunk, distinct, priced)):
         return None
     return cast(list[Trade], trades)
+
+
+def _share(trades: list[WireTrade], prices: list[str | None]) -> None:
+    """Let trades at one price refer to one text: millions of them are kept."""
+    shared: dict[str | None, str | None] = {}
+    for trade, price in zip(trades, prices, strict=True):
+        trade.price = shared.setdefault(price, price)  # type: ignore[assignment]
 
 
 def is_within_years(trade: Trade) -> bool:

@@ -1,7 +1,6 @@
 """The story in six acts."""
 
-from datetime import datetime
-from datetime import timedelta
+from fractions import Fraction
 
 from monitor import calendars
 from monitor.core.alerts import Alert
@@ -10,13 +9,13 @@ from monitor.core.deadlines import disagreeing
 from monitor.core.events import BoardAction
 from monitor.core.events import Filing
 from monitor.core.instants import parse_instant
-from monitor.core.plan import Limit
+from monitor.core.plan import ACQUIRING_PERSON
 from monitor.core.plan import Plan
 from monitor.core.powers import Power
-from monitor.core.powers import powers_of
-from monitor.core.quantities import percent_of
 from monitor.core.readings import READINGS
-from monitor.core.record import Due
+from monitor.core.standing_lines import Clock
+from monitor.core.standing_lines import Standing
+from monitor.demo.next_steps import keep
 from monitor.demo.next_steps import next_steps
 from monitor.demo.screen import day
 from monitor.demo.screen import long_day
@@ -41,10 +40,11 @@ def tell(telling: Telling) -> int:
     the_plan(telling)
     crossing, *later = telling.filings
     first, *further = telling.amendments
-    due = the_crossing(telling, crossing)
-    the_amendment(telling, crossing, first, due)
+    clock = the_crossing(telling, crossing)
+    the_amendment(telling, first, clock)
     what_followed(telling, crossing, [*later, *further])
-    without_amendment(telling, due)
+    without_amendment(telling, clock.due_at)
+    keep(telling)
     next_steps(telling)
     return 0
 
@@ -72,7 +72,7 @@ def the_plan(telling: Telling) -> None:
     screen.table(("Term, section", "What it means"), [(f"{term}\n{cite}", meaning) for term, meaning, cite in lines])
 
 
-def the_crossing(telling: Telling, filing: Filing) -> Due:
+def the_crossing(telling: Telling, filing: Filing) -> Clock:
     """A filing, what it crossed, and the clock that it started."""
     screen, at = telling.screen, filing.known_at
     person = filing.reporting_persons[0]
@@ -83,22 +83,23 @@ def the_crossing(telling: Telling, filing: Filing) -> Due:
         "why somebody holds that much. At that instant these alerts are raised:"
     )
     screen.alerts(telling.alerts_at(at), with_time=False)
-    course = telling.engine_at(at).course
-    due = course.schedule()
-    assert due is not None
-    _the_clock(telling, filing, due)
-    _the_powers(telling, filing)
+    standing = telling.standing_at(at)
+    clock = standing.schedule
+    assert clock is not None, "the episode is told because its clock runs"
+    _the_clock(telling, clock)
+    _the_powers(telling, standing)
     screen.say(_reading(telling, "Y-06"))
-    return due
+    return clock
 
 
-def _the_clock(telling: Telling, filing: Filing, schedule: Due) -> None:
+def _the_clock(telling: Telling, running: Clock) -> None:
     screen, time, plan = telling.screen, telling.time, telling.first.plan
-    zero = time.day_of(filing.known_at)
+    zero = running.started_on
+    assert zero is not None, "a clock that a filing starts has a day 0"
     period = plan.distribution_date.after_stock_acquisition
     counted = [time.nth_day_after(zero, number, period.unit) for number in (1, 5, period.count)]
     numbered = ", ".join(f"day {n} {day(d)}" for n, d in zip((1, 5, period.count), counted, strict=True))
-    screen.say(f"The clock: day 0 {day(zero)}, {numbered}. It ends {screen.one_line(schedule.at)}.")
+    screen.say(f"The clock: day 0 {day(zero)}, {numbered}. It ends {screen.one_line(running.due_at)}.")
     answer = deadlines(plan, zero, calendars.load)
     rows = [("the plan's own", screen.one_line(parse_instant(answer["due_at"])))]
     rows += [(f"+ {name}", screen.one_line(parse_instant(due))) for name, due in answer["toggles"].items()]
@@ -108,9 +109,9 @@ def _the_clock(telling: Telling, filing: Filing, schedule: Due) -> None:
     screen.say(f"Whether such days count is an open reading of the agreement; here the answer is {verdict}.")
 
 
-def _the_powers(telling: Telling, filing: Filing) -> None:
-    screen, at = telling.screen, filing.known_at
-    powers = [power for power in powers_of(telling.engine_at(at).course, at) if power.is_open]
+def _the_powers(telling: Telling, standing: Standing) -> None:
+    screen = telling.screen
+    powers = [power for power in standing.powers if power.is_open]
     screen.say("What is open now, strictly before the instant named, and who must act:")
     rows = [(f"{_name(power)}\n{power.clause}", power.who, screen.until(power)) for power in powers]
     screen.table(("Power, section", "Who must act", "Open until"), rows)
@@ -125,32 +126,30 @@ def _name(power: Power) -> str:
     return power.name.replace("-", " ")
 
 
-def the_amendment(telling: Telling, filing: Filing, amendment: BoardAction, due: Due) -> None:
+def the_amendment(telling: Telling, amendment: BoardAction, clock: Clock) -> None:
     """What the first amendment changed and undid."""
-    screen, time, at = telling.screen, telling.time, amendment.known_at
-    zero, on = time.day_of(filing.known_at), time.day_of(at)
-    number = sum(time.business.is_business_day(zero + timedelta(days=n)) for n in range(1, (on - zero).days + 1))
+    screen, at = telling.screen, amendment.known_at
+    before, after = telling.standing_at(at - A_MOMENT), telling.standing_at(at)
+    assert before.schedule is not None
+    left = before.schedule.business_days_left
     screen.heading(f"3. {telling.version(amendment).title}")
     screen.say(
-        f"On Business Day {number} of the clock the agreement is amended. Before the Distribution Date any provision "
-        f"can be, by {_who_amends(telling, at - A_MOMENT)}. What is new:"
+        f"With {left} Business Days left the agreement is amended. Before the Distribution Date any provision can be, "
+        f"by {_who_amends(before)}. What is new:"
     )
     _changes(telling, telling.first.plan, telling.version(amendment))
     screen.say(f"What it does, known {screen.one_line(at)}:")
     screen.alerts(telling.alerts_at(at), with_time=False)
-    course = telling.engine_at(at).course
-    schedule = course.schedule()
-    clock = "No clock runs any more" if schedule is None else f"The clock runs on to {screen.one_line(schedule.at)}"
+    ends = "no clock runs any more" if after.schedule is None else "the clock runs on"
     screen.say(
-        f"{clock}; it would have ended {screen.one_line(due.at)}. From now on the agreement "
-        f"is amended by {_who_amends(telling, at)}."
+        f"Now {ends}; it would have ended {screen.one_line(clock.due_at)}. From now on the agreement is amended by "
+        f"{_who_amends(after)}."
     )
     screen.say(_reading(telling, "Y-23"))
 
 
-def _who_amends(telling: Telling, at: datetime) -> str:
-    powers = powers_of(telling.engine_at(at).course, at)
-    freely = next(power for power in powers if power.name == "amend-freely")
+def _who_amends(standing: Standing) -> str:
+    freely = next(power for power in standing.powers if power.name == "amend-freely")
     return f"{freely.who}, on the certificate of {freely.certificate}"
 
 
@@ -183,16 +182,17 @@ def what_followed(telling: Telling, crossing: Filing, events: list[Filing | Boar
 
 
 def _where_it_stands(telling: Telling, holder: str, event: Filing | BoardAction) -> None:
-    share = telling.share(holder, event.known_at)
-    others = "an Acquiring Person" if share.would_trip_anyone_else else "none either"
+    subjects = telling.standing_at(event.known_at).subjects
+    line = next(subject for subject in subjects if holder in subject.members)
+    reach = next(reach for reach in line.reaches if reach.threshold == ACQUIRING_PERSON)
+    general = telling.first.plan.threshold(ACQUIRING_PERSON)
+    assert general is not None and line.percent is not None and reach.headroom is not None
+    is_over = general.reached(Fraction(line.percent), 100)
+    others = "an Acquiring Person" if is_over else "none either"
     telling.screen.say(
-        f"{holder} has {percent_of(share.numerator, share.denominator)} %, {share.short_of_limit:,} shares short "
-        f"of its {_percent(share.limit)}; anybody else with as much would be {others} ({_percent(share.general)})."
+        f"{holder} has {line.percent} % and may add {reach.headroom:,} shares before its {reach.percent} % are "
+        f"reached; anybody else with as much would be {others} ({general.percent:f} %)."
     )
-
-
-def _percent(limit: Limit) -> str:
-    return f"{limit.percent:f} %"
 
 
 def _reading(telling: Telling, number: str) -> str:

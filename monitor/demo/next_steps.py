@@ -7,6 +7,20 @@ from pathlib import Path
 from monitor.core.instants import format_instant
 from monitor.demo.telling import A_MOMENT
 from monitor.demo.telling import Telling
+from monitor.settings import read_settings
+
+
+def keep(telling: Telling) -> None:
+    """Keep what the episode came to where `status` and `explain` look for it, as every replay does."""
+    # Only here: the client of the store takes as long to load as the story takes to tell.
+    from monitor.adapters.store_errors import StoreError
+    from monitor.terminal.keeping import keep_state
+
+    episode = telling.episode
+    try:
+        keep_state(read_settings(), telling.replayed(), episode.events_by_issuer, episode.chains, episode.library)
+    except StoreError as error:
+        telling.screen.say(f"The state was not kept for `status` and `explain`: {error}.")
 
 
 def next_steps(telling: Telling) -> None:

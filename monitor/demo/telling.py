@@ -2,22 +2,18 @@
 
 from datetime import datetime
 from datetime import timedelta
-from typing import NamedTuple
 from typing import Self
 
 from rich.console import Console
 
 from monitor.core.alerts import Alert
 from monitor.core.calendars import BusinessTime
-from monitor.core.engine import IssuerEngine
 from monitor.core.events import BoardAction
 from monitor.core.events import Event
 from monitor.core.events import Filing
-from monitor.core.plan import ACQUIRING_PERSON
-from monitor.core.plan import Limit
 from monitor.core.plan import Plan
-from monitor.core.quantities import Shares
-from monitor.core.quantities import least_reaching
+from monitor.core.standing import standing_of
+from monitor.core.standing_lines import Standing
 from monitor.demo.screen import Screen
 from monitor.episodes import Episode
 from monitor.episodes import load
@@ -26,26 +22,6 @@ from monitor.replay import Replay
 from monitor.replay import replay
 
 A_MOMENT = timedelta(seconds=1)
-
-
-class Share(NamedTuple):
-    """What a holder has, beside the threshold that makes it an Acquiring Person."""
-
-    numerator: Shares
-    denominator: Shares
-    limit: Limit
-    general: Limit
-
-    @property
-    def short_of_limit(self) -> Shares:
-        """How many more shares would bring it to the limit; with one less it stays below."""
-        edge = self.limit.limit * self.denominator
-        return least_reaching(edge, strictly=self.limit.comparison == "more-than") - self.numerator
-
-    @property
-    def would_trip_anyone_else(self) -> bool:
-        """Whether the same holding is at or past the general threshold."""
-        return self.general.reached(self.numerator, self.denominator)
 
 
 class Telling:
@@ -90,9 +66,9 @@ class Telling:
         """What was known at `until`, and said by then."""
         return replay(self.episode.events_by_issuer, self.episode.chains, until)
 
-    def engine_at(self, until: datetime) -> IssuerEngine:
-        """The engine as it stood at `until`."""
-        return self.replayed(until).engines[0]
+    def standing_at(self, at: datetime) -> Standing:
+        """Who stood where at an instant, as then known: what `status --known-at` shows."""
+        return standing_of(self.replayed(at).engines[0].course, self.issuer, at)
 
     def alerts_at(self, instant: datetime) -> list[Alert]:
         """What was said at one instant."""
@@ -103,13 +79,3 @@ class Telling:
         gone = [amendment.id for amendment in self.amendments]
         events = without(self.episode.events_by_issuer, gone, instead)
         return replay(events, self.episode.chains, until).alerts
-
-    def share(self, person: str, at: datetime) -> Share:
-        """Where a holder stands at an instant, as then known."""
-        course = self.engine_at(at).course
-        subject = course.ownership.largest_with([person])
-        general = course.limits.threshold(ACQUIRING_PERSON)
-        assert subject is not None and general is not None
-        numerator, denominator = course.ownership.standing(subject)
-        assert denominator is not None
-        return Share(numerator, denominator, course.limits.applying(general, subject), general)

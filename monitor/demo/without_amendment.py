@@ -5,25 +5,24 @@ from datetime import timedelta
 
 from monitor.core.alerts import Alert
 from monitor.core.events import BoardAction
-from monitor.core.record import Due
 from monitor.demo.telling import A_MOMENT
 from monitor.demo.telling import Telling
 
 _AFTERWARDS = timedelta(hours=1)
 
 
-def without_amendment(telling: Telling, due: Due) -> None:
+def without_amendment(telling: Telling, due_at: datetime) -> None:
     """What would have happened."""
     screen = telling.screen
     screen.heading("5. What would have happened without the amendment")
     screen.say("The same feed, replayed without the three amendments; what is said after the first day:")
     started = telling.filings[0].known_at
-    alerts = [alert for alert in telling.what_if(due.at + _AFTERWARDS) if alert.raised_at > started]
+    alerts = [alert for alert in telling.what_if(due_at + _AFTERWARDS) if alert.raised_at > started]
     screen.alerts(alerts, with_time=True)
     screen.say("Had the Board redeemed the Rights on that last day instead, one second would have decided (23(a)):")
     screen.table(
         ("Redemption, New York time", "What it comes to"),
-        [_redeemed_at(telling, due.at - A_MOMENT), _redeemed_at(telling, due.at)],
+        [_redeemed_at(telling, due_at - A_MOMENT), _redeemed_at(telling, due_at)],
     )
 
 

@@ -17,6 +17,8 @@ from monitor.core.events import PersonNamed
 from monitor.feeds import read_feed
 from monitor.forms.reading import events_of
 from monitor.forms.readings import FormUnreadable
+from monitor.plans import PlanLibrary
+from monitor.plans import bundled_files
 from monitor.rejects import SetAside
 
 FOLDER = Path(__file__).parent
@@ -28,6 +30,7 @@ class Episode(NamedTuple):
     folder: Path
     events_by_issuer: dict[str, list[Event]]
     chains: Chains
+    library: PlanLibrary
     """The bundled plans, with the versions that stand beside the feed."""
     set_aside: list[SetAside]
     """What could not be read: nothing, in a folder that ships."""
@@ -47,7 +50,8 @@ def episode_names() -> tuple[str, ...]:
 def load(name: str) -> Episode:
     """Read one episode. Raises `FeedUnreadable` if there is none of that name."""
     folder = FOLDER / name
-    chains = Chains.named([], folder)
+    library = PlanLibrary(feed_folder=folder)
+    chains = Chains(bundled_files(), library)
     events = EventSet()
     set_aside: list[SetAside] = []
     for batch in read_feed([folder], chains.first.time.start_of, _read_filing):
@@ -55,7 +59,7 @@ def load(name: str) -> Episode:
         for event in batch.events:
             events.add(event)
         set_aside += batch.set_aside
-    return Episode(folder, events.by_issuer(), chains, set_aside)
+    return Episode(folder, events.by_issuer(), chains, library, set_aside)
 
 
 def without(

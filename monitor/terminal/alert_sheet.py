@@ -1,36 +1,63 @@
 """Alerts for a person to read: by New York day, each with its time, its sentence and the clause it rests on."""
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.text import Text
 
-from monitor.core.alerts import Alert
 from monitor.core.instants import format_instant
+from monitor.core.instants import parse_instant
 from monitor.terminal.streams import printable
 
 NEW_YORK = ZoneInfo("America/New_York")
 
 STYLES = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
 
+AlertLine = Mapping[str, Any]
+"""An alert as the contract writes it."""
+
 _CAUSES_MAX = 6
 _ID_DIGITS = 12
 _INDENT = 10
 
 
-def print_sheet(alerts: Iterable[Alert], console: Console) -> None:
-    """Print alerts, which come in order."""
+def print_sheet(alerts: Iterable[AlertLine], console: Console) -> None:
+    """Print alerts, which come in order, as the contract writes them."""
     alerts = list(alerts)
     if not alerts:
         console.print("No alert was raised.")
-    for day, of_day in groupby(alerts, key=lambda alert: long_day(alert.raised_at)):
-        console.print(Text(day, style="bold underline"))
-        console.print()
-        for alert in of_day:
-            _print_alert(alert, console)
+    for _, of_day in groupby(alerts, key=_day):
+        several = list(of_day)
+        print_day(several[0], console)
+        for alert in several:
+            print_alert(alert, console)
+
+
+def print_day(alert: AlertLine, console: Console) -> None:
+    """Print the day under which an alert stands."""
+    console.print(Text(_day(alert), style="bold underline"))
+    console.print()
+
+
+def print_alert(alert: AlertLine, console: Console) -> None:
+    """Print one alert: its times, its sentence, what it rests on."""
+    severity = alert["severity"]
+    head = Text(f"{severity.upper():<10}", style=STYLES[severity])
+    head.append(both_times(parse_instant(alert["raised_at"])), style="bold")
+    head.append(f"  {alert['kind'].replace('_', ' ')}", style="default not bold")
+    console.print(head)
+    print_indented(alert["message"], console)
+    print_indented(_grounds(alert), console, "dim")
+    console.print()
+
+
+def _day(alert: AlertLine) -> str:
+    return long_day(parse_instant(alert["raised_at"]))
 
 
 def long_day(instant: datetime) -> str:
@@ -46,16 +73,6 @@ def both_times(instant: datetime) -> str:
     return f"{clock} New York ({format_instant(instant)})"
 
 
-def _print_alert(alert: Alert, console: Console) -> None:
-    head = Text(f"{alert.severity.upper():<10}", style=STYLES[alert.severity])
-    head.append(both_times(alert.raised_at), style="bold")
-    head.append(f"  {alert.kind.replace('_', ' ')}", style="default not bold")
-    console.print(head)
-    print_indented(alert.message, console)
-    print_indented(_grounds(alert), console, "dim")
-    console.print()
-
-
 def print_indented(text: str, console: Console, style: str = "") -> None:
     """Print a paragraph under a heading, wrapped, without blanks at the ends of its lines."""
     for line in Text(printable(text)).wrap(console, max(console.width - _INDENT, _INDENT)):
@@ -64,9 +81,8 @@ def print_indented(text: str, console: Console, style: str = "") -> None:
         console.print(Text(" " * _INDENT).append_text(line))
 
 
-def _grounds(alert: Alert) -> str:
-    clauses = "; ".join(alert.clauses) or "none"
-    causes = ", ".join(alert.causes[:_CAUSES_MAX])
-    more = f" and {len(alert.causes) - _CAUSES_MAX} more" if len(alert.causes) > _CAUSES_MAX else ""
-    because = f" Because of: {causes}{more}." if causes else ""
-    return f"Clause: {clauses}. Plan: {alert.plan}.{because} Alert: {alert.id[:_ID_DIGITS]}"
+def _grounds(alert: AlertLine) -> str:
+    clauses, causes = "; ".join(alert["clauses"]) or "none", alert["causes"]
+    more = f" and {len(causes) - _CAUSES_MAX} more" if len(causes) > _CAUSES_MAX else ""
+    because = f" Because of: {', '.join(causes[:_CAUSES_MAX])}{more}." if causes else ""
+    return f"Clause: {clauses}. Plan: {alert['plan']}.{because} Alert: {alert['id'][:_ID_DIGITS]}"

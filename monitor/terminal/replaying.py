@@ -87,12 +87,13 @@ def _nothing_read(feeds: list[Path], set_aside: int) -> str:
 
 
 def _print(alerts: list[Alert], form: TableOrLines) -> None:
+    lines = (alert.as_json_object() for alert in alerts)
     if form is TableOrLines.jsonl:
-        write_lines(json_line(alert.as_json_object()) for alert in alerts)
+        write_lines(map(json_line, lines))
     else:
         from monitor.terminal.alert_sheet import print_sheet
 
-        print_sheet(alerts, console())
+        print_sheet(lines, console())
     sys.stdout.flush()  # what comes after can take a while, or fail
 
 

@@ -70,7 +70,6 @@ def _ended_by(error: Exception) -> int:
 
 def _explained(error: Exception) -> tuple[str, int]:
     """What went wrong in a sentence, and the exit code."""
-    from monitor.adapters.store_errors import StoreError
     from monitor.core.calendars import OutsideCoverage
     from monitor.core.plan_problems import PlanRefused
     from monitor.feeds import FeedUnreadable
@@ -88,8 +87,6 @@ def _explained(error: Exception) -> tuple[str, int]:
             return str(error), NOT_USABLE
         case SettingRefused():
             return f"pillwatch: {error}.", NOT_USABLE
-        case StoreError():
-            return f"pillwatch: {error}.", OTHER
         case FeedUnreadable():
             return f"pillwatch: {error}; correct the name, or its permissions.", NOT_USABLE
         case OutsideCoverage():

@@ -1,5 +1,7 @@
 """Who stands where, for a person to read: the Rights, the clock, the subjects with their thresholds, the powers."""
 
+from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from rich.console import Console
@@ -18,6 +20,7 @@ from monitor.terminal.alert_sheet import long_day
 from monitor.terminal.streams import printable
 
 _MEMBERS_MAX = 8
+_SUBJECTS_MAX = 40
 
 
 def print_standing(standing: Standing, console: Console) -> None:
@@ -36,10 +39,18 @@ def print_standing(standing: Standing, console: Console) -> None:
             say.line(f"Another clock: {_schedule(clock)}")
     for status in standing.statuses:
         say.line(_status(status), "bold red")
-    say.table(("subject", "holds", "of outstanding", "thresholds"), map(_subject, standing.subjects))
+    print_subjects(standing.subjects, console)
     say.table(("power of the Board", "", "why", "who must act", "clause"), map(_power, standing.powers))
     for warning in dict.fromkeys(warning for power in standing.powers for warning in power.warnings):
         say.line(f"Before relying on a power: {warning}.", "dim")
+
+
+def print_subjects(subjects: Sequence[SubjectLine], console: Console) -> None:
+    """Print subjects with their numbers, which come with the largest first; of many, the first."""
+    say = _Sayer(console)
+    say.table(("subject", "holds", "of outstanding", "thresholds"), map(_subject, subjects[:_SUBJECTS_MAX]))
+    if len(subjects) > _SUBJECTS_MAX:
+        say.line(f"and {len(subjects) - _SUBJECTS_MAX:,} more with less; --format json has them all.")
 
 
 class _Sayer:
@@ -51,7 +62,7 @@ class _Sayer:
     def line(self, text: str, style: str = "") -> None:
         self._console.print(Text(printable(text), style=style))
 
-    def table(self, headings: tuple[str, ...], rows: "map[tuple[str, ...]]") -> None:
+    def table(self, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
         table = Table(expand=True)
         for heading in headings:
             table.add_column(heading, overflow="fold")

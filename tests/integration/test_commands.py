@@ -267,3 +267,43 @@ def test_a_closed_standard_output(feed: Path) -> None:
     answer = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
     assert answer.returncode == 1
     assert "standard output is closed" in answer.stderr
+
+
+# -- every other command, end to end -------------------------------------------------------------------------------
+
+
+def test_a_replay_is_there_for_questions(run: Run, feed: Path) -> None:
+    alerts = [json.loads(line) for line in run("replay", "--format", "jsonl", feed).stdout.splitlines()]
+    standing = run("status", "--format", "json")
+    assert json.loads(standing.stdout)["schedule"]["due_at"] == "2006-12-22T22:00:00Z"
+    explanation = run("explain", alerts[-1]["id"])
+    assert explanation.returncode == 0
+    assert "13g-a: filing as of 2006-12-08" in explanation.stdout
+    assert standing.stderr == explanation.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "begins"),
+    [
+        (["--version"], 0, "pillwatch "),
+        (
+            ["deadlines", "--plan", "mim-2002", "--from", "2006-12-08", "--format", "json"],
+            0,
+            '{"plan": "mim-2002", "from"',
+        ),
+        (["plan", "check", "mim-2002"], 0, "┏"),
+        (["plan", "check", BAD_PLANS / "percent-nan.toml"], 2, ""),
+        (["plan", "list"], 0, "┏"),
+        (["parse", BAD_PLANS / "none.txt"], 1, '{"file": "none.txt", "error": '),
+        (["status"], 2, ""),
+        (["explain", "0000"], 2, ""),
+        (["doctor"], 0, "ok    python"),
+    ],
+)
+def test_what_every_command_answers(run: Run, arguments: list[object], exit_code: int, begins: str) -> None:
+    answer = run(*arguments)
+    assert answer.returncode == exit_code, answer.stdout + answer.stderr
+    assert answer.stdout.startswith(begins)
+    assert bool(answer.stdout) == bool(begins)
+    assert answer.stderr.count("\n") == (exit_code == 2)
+    assert "\x1b" not in answer.stdout + answer.stderr

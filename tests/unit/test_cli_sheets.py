@@ -12,7 +12,7 @@ from rich.console import Console
 from monitor.chains import Chains
 from monitor.core.alerts import Alert
 from monitor.core.decoding import decode_event
-from monitor.core.hindsight import course_at
+from monitor.core.engine import IssuerEngine
 from monitor.core.standing import standing_of
 from monitor.terminal.alert_sheet import both_times
 from monitor.terminal.alert_sheet import long_day
@@ -58,7 +58,7 @@ def test_the_day_is_new_yorks() -> None:
 
 def test_alerts_stand_under_their_day() -> None:
     alerts = [alert(datetime(2006, 12, 8, 21, 5, tzinfo=UTC)), alert(datetime(2006, 12, 9, 4, 0, tzinfo=UTC))]
-    shown = on_paper(lambda console: print_sheet(alerts, console)).splitlines()
+    shown = on_paper(lambda console: print_sheet([one.as_json_object() for one in alerts], console)).splitlines()
     assert shown[:6] == [
         "Friday, December 8, 2006",
         "",
@@ -72,7 +72,7 @@ def test_alerts_stand_under_their_day() -> None:
 
 def test_a_long_sentence_is_wrapped_within_the_width() -> None:
     long = alert(datetime(2006, 12, 8, 21, 5, tzinfo=UTC), "word " * 100, tuple(f"cause-{n}" for n in range(50)))
-    shown = on_paper(lambda console: print_sheet([long], console), width=60)
+    shown = on_paper(lambda console: print_sheet([long.as_json_object()], console), width=60)
     assert max(map(len, shown.splitlines())) <= 60
     assert "and 44 more" in " ".join(shown.split())
 
@@ -81,8 +81,10 @@ def test_who_stands_where() -> None:
     chains = Chains.named([])
     start_of = chains.first.time.start_of
     at = datetime(2006, 12, 10, 12, tzinfo=UTC)
-    events = [decode_event(line, start_of) for line in FEED]
-    standing = standing_of(course_at(events, chains.first, chains.version, at), "0001014739", at)
+    engine = IssuerEngine("0001014739", chains.first, chains.version)
+    engine.take_all(decode_event(line, start_of) for line in FEED)
+    engine.run_to(at)
+    standing = standing_of(engine.course, engine.issuer, at)
     shown = " ".join(on_paper(lambda console: print_standing(standing, console), width=160).split())
     assert "Outstanding: 37,401,331 shares (from 10-q)." in shown
     assert "heartland: an Acquiring Person since" in shown

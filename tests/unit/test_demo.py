@@ -2,7 +2,11 @@
 
 import io
 import re
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -20,7 +24,16 @@ def told(width: int = 80, *, terminal: bool = False) -> str:
 
 
 @pytest.fixture(scope="module")
-def story() -> str:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the demonstration keeps its state, apart from the user's own."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PILLWATCH_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def story(home: Path) -> str:
     return told()
 
 
@@ -37,10 +50,10 @@ def test_each_act_tells_what_the_engine_says(story: str) -> None:
     assert "a majority of the Board, while any Person is an Acquiring Person (26)" in crossing
     assert "ny-general-construction-law" in crossing
     amendment = said_in(story, 3)
-    assert "On Business Day 3 of the clock" in amendment
+    assert "With 7 Business Days left the agreement is amended." in amendment
     assert "acquiring person ceased" in amendment and "distribution date cancelled" in amendment
-    assert "No clock runs any more" in amendment
-    assert "411,415 shares short of its 20 %" in said_in(story, 4)
+    assert "Now no clock runs any more" in amendment
+    assert "may add 411,414 shares before its 20 % are reached" in said_in(story, 4)
     assert "No alert in these years" in said_in(story, 4)
 
 
@@ -54,6 +67,16 @@ def test_one_second_decides_what_would_have_happened(story: str) -> None:
 
 def test_the_next_steps_name_a_real_alert(story: str) -> None:
     assert re.search(r"explain [0-9a-f]{64}$", story, re.M)
+
+
+def test_the_next_steps_work_on_the_state_it_leaves(story: str) -> None:
+    pillwatch = Path(sys.executable).parent / "pillwatch"
+    commands = re.findall(r"^  \S*pillwatch ((?:explain|status|deadlines|plan) .*|status)$", story, re.M)
+    assert len(commands) >= 5
+    for arguments in commands:
+        run = subprocess.run([pillwatch, *arguments.split()], capture_output=True, text=True, timeout=60)
+        assert (run.returncode, run.stderr) == (0, ""), arguments
+        assert run.stdout.strip(), arguments
 
 
 def test_people_read_names_not_numbers(story: str) -> None:
@@ -71,11 +94,11 @@ def test_a_pipe_gets_plain_ascii(story: str) -> None:
     assert "\x1b" not in story
 
 
-def test_a_terminal_gets_colours() -> None:
+def test_a_terminal_gets_colours(home: Path) -> None:
     assert "\x1b[" in told(100, terminal=True)
 
 
-def test_it_is_over_in_five_seconds() -> None:
+def test_it_is_over_in_five_seconds(home: Path) -> None:
     began = time.monotonic()
     told()
     assert time.monotonic() - began < 5

@@ -1,0 +1,147 @@
+"""Trades a second, decoded and counted by the engine, against a plain loop that decodes and adds to a dict.
+
+Both take the same lines in turns, chunk by chunk, so that a busy machine slows both alike and the ratio stands.
+"""
+
+import gc
+import random
+import resource
+from collections.abc import Iterator
+from datetime import UTC
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+from time import perf_counter
+from typing import NamedTuple
+
+import msgspec
+
+from monitor.chains import Chains
+from monitor.chains import terms_of
+from monitor.core.decoding import decode_trades
+from monitor.core.engine import IssuerEngine
+from monitor.core.events import Holding
+from monitor.core.events import Relationship
+from monitor.core.events import SharesOutstanding
+from monitor.core.hot_path import take_trades
+
+KNOWN = datetime(2003, 4, 1, 14, tzinfo=UTC)
+FIRST_TRADE = datetime(2003, 4, 1, 15, tzinfo=UTC)
+CHUNK_LINES = 6_000
+
+
+class Plain(msgspec.Struct, gc=False):
+    """What the plain loop decodes."""
+
+    id: str
+    issuer: str
+    at: str
+    known_at: str
+    holder: str
+    side: str
+    shares: int
+    price: str = ""
+
+
+class Result(NamedTuple):
+    """Seconds spent on the same trades, and what came of it."""
+
+    trades: int
+    plain_s: float
+    decode_s: float
+    engine_s: float
+    alerts: int
+    rss_mb: int
+
+    @property
+    def ratio(self) -> float:
+        return self.plain_s / (self.decode_s + self.engine_s)
+
+    @property
+    def engine_ns(self) -> float:
+        return self.engine_s / self.trades * 1e9
+
+
+def lines(trades: int, issuers: int, holders: int, seed: int) -> Iterator[bytes]:
+    """Trades as JSON Lines, a tenth of a second apart, in chunks."""
+    chance = random.Random(seed)
+    choose, below = chance.choice, chance.random
+    chunk: list[str] = []
+    for number in range(trades):
+        at = (FIRST_TRADE + timedelta(milliseconds=10 * number)).isoformat().replace("+00:00", "Z")
+        chunk.append(
+            f'{{"kind": "trade", "id": "t{number}", "issuer": "{int(below() * issuers):010d}", "at": "{at}", '
+            f'"known_at": "{at}", "holder": "holder-{int(below() * holders)}", '
+            f'"side": "{choose(("buy", "buy", "buy", "sell"))}", "shares": {int(below() * 1000) + 1}, "price": "7.13"}}\n'
+        )
+        if len(chunk) == CHUNK_LINES:
+            yield "".join(chunk).encode()
+            chunk.clear()
+    yield "".join(chunk).encode()
+
+
+def engines(issuers: int, holders: int, trades: int) -> dict[str, IssuerEngine]:
+    """An engine for each issuer: real subjects, a tenth of the holders in groups, two near a threshold."""
+    chains = Chains.named([])
+    terms = chains.first
+    usual = max(20_000, 2_000 * trades // issuers // holders)
+    outstanding = usual * max(holders, 100) * 2
+    made = {}
+    for number in range(issuers):
+        issuer = f"{number:010d}"
+        engine = made[issuer] = IssuerEngine(issuer, terms_of(terms.plan), chains.version)
+        common = {"issuer": issuer, "at": date(2003, 3, 20), "known_at": KNOWN}
+        engine.take(SharesOutstanding(id="count", shares=outstanding, **common))
+        near = {3: outstanding * 9_995 // 100_000, 4: outstanding * 14_995 // 100_000}
+        for holder in range(holders):
+            name = f"holder-{holder}"
+            engine.take(Holding(id=f"p{holder}", holder=name, shares=near.get(holder, usual), **common))
+        for pair in range(holders // 20):
+            persons = (f"holder-{10 + 2 * pair}", f"holder-{11 + 2 * pair}")
+            engine.take(Relationship(id=f"g{pair}", relation="group", persons=persons, **common))
+        engine.run_to(KNOWN)
+    return made
+
+
+def measure(trades: int, issuers: int, holders: int, seed: int = 1) -> Result:
+    """Run both over the same trades."""
+    running = engines(issuers, holders, trades)
+    before = sum(len(engine.alerts) for engine in running.values())
+    positions: dict[tuple[str, str], int] = {}
+    plain_s = decode_s = engine_s = 0.0
+    gc.collect()
+    for chunk in lines(trades, issuers, holders, seed):
+        split = chunk.splitlines()
+        started = perf_counter()
+        _plain(split, positions)
+        plain_s += perf_counter() - started
+        started = perf_counter()
+        decoded = decode_trades(chunk)
+        decode_s += perf_counter() - started
+        assert decoded is not None, "the lines of this benchmark are all plain trades"
+        started = perf_counter()
+        left = take_trades(running, decoded)
+        engine_s += perf_counter() - started
+        assert not left, "every trade is taken"
+    for engine in running.values():
+        assert engine.now is not None
+        engine.run_to(engine.now)
+    _check(running, positions)
+    alerts = sum(len(engine.alerts) for engine in running.values()) - before
+    rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return Result(trades, plain_s, decode_s, engine_s, alerts, rss_mb)
+
+
+def _plain(split: list[bytes], positions: dict[tuple[str, str], int]) -> None:
+    decode = msgspec.json.Decoder(Plain).decode
+    for line in split:
+        trade = decode(line)
+        key = (trade.issuer, trade.holder)
+        positions[key] = positions.get(key, 0) + (trade.shares if trade.side == "buy" else -trade.shares)
+
+
+def _check(running: dict[str, IssuerEngine], positions: dict[tuple[str, str], int]) -> None:
+    """The engine's sums are the plain loop's: a fast path that miscounts would be worth nothing."""
+    for (issuer, name), change in positions.items():
+        holder = running[issuer].course.ownership.holders[name]
+        assert holder.total - holder.base == change, (issuer, name, holder.total, holder.base, change)

@@ -1,0 +1,453 @@
+"""The state in a real server: kept whole, changed in one step, shared by several, and safe against kills."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import pytest
+
+from monitor.adapters import embedded_store
+from monitor.adapters.redis_connection import Connection
+from monitor.adapters.redis_connection import open_store
+from monitor.adapters.state_store import StateStore
+from monitor.adapters.state_store import replay_namespace
+from monitor.adapters.store_errors import StateOutdated
+from monitor.adapters.store_errors import StoreFull
+from monitor.adapters.store_errors import StoreUnreachable
+from monitor.chains import Chains
+from monitor.core.canonical import canonical_json
+from monitor.core.decoding import decode_event
+from monitor.core.decoding import decode_trades
+from monitor.core.events import Event
+from monitor.core.standing import standing_of
+from monitor.core.subject_lines import positions_of
+from monitor.plan_texts import PlanTexts
+from monitor.plans import PlanLibrary
+from monitor.replay import Replay
+from monitor.replay import replay
+from monitor.settings import Settings
+from monitor.settings import read_settings
+
+ISSUER = "0001014739"
+TEST_URL = os.environ.get("PILLWATCH_TEST_REDIS_URL")
+START = datetime(2006, 1, 3, 15, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module", params=["embedded", "url"])
+def connection(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """The embedded server, and the one at PILLWATCH_TEST_REDIS_URL."""
+    if request.param == "url" and TEST_URL is None:
+        pytest.skip("PILLWATCH_TEST_REDIS_URL is not set")
+    url = TEST_URL if request.param == "url" else None
+    with open_store(Settings(home=tmp_path_factory.mktemp("home"), redis_url=url)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def store(connection: Connection) -> Iterator[StateStore]:
+    """A namespace of the test's own."""
+    own = StateStore(connection, replay_namespace(f"test-{uuid4().hex[:12]}"))
+    yield own
+    for issuer in own.issuers():
+        own.forget(issuer)
+
+
+def _lines(trades: int, issuer: str = ISSUER) -> bytes:
+    lines: list[dict[str, Any]] = [
+        {"kind": "shares_outstanding", "id": "count", "at": "2006-01-02", "shares": 10_000},
+        {"kind": "holding", "id": "h", "holder": "a", "shares": "1400.5", "at": "2006-01-03T14:30:00Z", "mine": 1},
+    ]
+    for n in range(trades):
+        at = (START + timedelta(seconds=n)).isoformat()
+        lines.append({"kind": "trade", "id": f"t{n}", "holder": "a", "side": "buy", "shares": 3, "at": at, "known_at": at})
+    return b"\n".join(msgspec.json.encode({"issuer": issuer, **line}) for line in lines)
+
+
+class Run:
+    """A replay of a count, a holding and some trades, with all that `save` wants."""
+
+    def __init__(self, trades: int = 40, issuer: str = ISSUER) -> None:
+        self.chains, self.library = Chains.named([]), PlanLibrary()
+        start_of = self.chains.of(ISSUER)[0].time.start_of
+        lines = _lines(trades, issuer).split(b"\n")
+        self.events: list[Event] = [decode_event(line, start_of) for line in lines[:2]]
+        self.events += decode_trades(b"\n".join(lines[2:])) or []
+        self.result: Replay = replay({issuer: self.events}, self.chains)
+        self.plans = PlanTexts.of_issuer(issuer, self.chains, self.library, self.events)
+        self.issuer = issuer
+
+    def save(self, store: StateStore) -> None:
+        store.save(self.result.engines, {self.issuer: self.events}, {self.issuer: self.plans})
+
+
+# -- what is kept ------------------------------------------------------------------------------------------------
+
+
+def test_everything_comes_back_as_it_was(store: StateStore) -> None:
+    run = Run()
+    run.save(store)
+    (engine,) = run.result.engines
+    assert engine.now is not None
+    assert store.issuers() == (ISSUER,)
+    assert store.standings(ISSUER) == [standing_of(engine.course, ISSUER, engine.now)]
+    assert store.positions(ISSUER, "mim-2002") == sorted(positions_of(engine.course), key=lambda one: one.person)
+    assert [one.alert for one in store.alerts(ISSUER)] == [one.as_json_object() for one in run.result.alerts]
+    assert [one.evidence for one in store.alerts(ISSUER)] == [one.evidence for one in run.result.alerts]
+    meta = store.meta(ISSUER)
+    assert meta is not None
+    assert (meta.until, meta.events, meta.plans) == (engine.now, 42, ("mim-2002",))
+
+
+def test_the_record_is_kept_in_its_order_without_loss(store: StateStore) -> None:
+    run = Run()
+    run.events[5].stated_known_at = START
+    run.save(store)
+    record = store.record(ISSUER)
+    assert record is not None
+    assert [event.id for event in record.events] == [event.id for event in run.events]
+    assert list(map(canonical_json, record.events)) == list(map(canonical_json, run.events))
+    assert [e.known_at for e in record.events] == [e.known_at for e in run.events]
+    assert [e.stated_known_at for e in record.events] == [e.stated_known_at for e in run.events]
+    again = replay({ISSUER: record.events}, run.chains)
+    assert [alert.as_json_object() for alert in again.alerts] == [a.as_json_object() for a in run.result.alerts]
+
+
+def test_the_plans_come_back_from_their_texts(store: StateStore) -> None:
+    run = Run()
+    run.save(store)
+    plans = store.plans(ISSUER)
+    assert plans is not None
+    assert [terms.plan for terms in plans.terms()] == [terms.plan for terms in run.chains.of(ISSUER)]
+    with pytest.raises(ValueError, match="was not kept"):
+        plans.version("another.toml")
+
+
+def test_events_that_alerts_cite_are_at_hand(store: StateStore) -> None:
+    run = Run(100)
+    run.save(store)
+    crossing = next(one for one in run.result.alerts if one.kind == "acquiring_person_became")
+    found = store.events(ISSUER, [*crossing.causes, "h", "no such id"])
+    assert set(found) == {*crossing.causes, "h"}
+    assert found["h"]["mine"] == 1
+
+
+def test_what_a_run_did_not_reach_is_not_kept(store: StateStore) -> None:
+    run = Run()
+    until = START + timedelta(seconds=3)
+    result = replay({ISSUER: run.events}, run.chains, until)
+    store.save(result.engines, {ISSUER: run.events}, {ISSUER: run.plans})
+    meta = store.meta(ISSUER)
+    assert meta is not None
+    assert (meta.until, meta.events) == (until, 6)
+
+
+def test_nothing_is_there_before_anything_was_saved(store: StateStore) -> None:
+    assert (store.issuers(), store.meta(ISSUER), store.record(ISSUER), store.plans(ISSUER)) == ((), None, None, None)
+    assert (store.standings(ISSUER), store.alerts(ISSUER), store.alert_ids(ISSUER)) == ([], [], [])
+    assert (store.alert(ISSUER, "x"), store.events(ISSUER, ["x"]), store.positions(ISSUER, "p")) == (None, {}, [])
+
+
+# -- one step ----------------------------------------------------------------------------------------------------
+
+
+def _keys(store: StateStore) -> set[bytes]:
+    return set(store._client.scan_iter(match=store.key("*", "*").replace("{", "[{]"), count=10_000))
+
+
+def test_a_new_state_leaves_nothing_of_the_old_one(store: StateStore) -> None:
+    Run(100).save(store)
+    many = _keys(store)
+    Run(0).save(store)
+    few = _keys(store)
+    assert len(store.alerts(ISSUER)) < 4
+    assert few < many
+    assert all(store._client.ttl(key) == -1 for key in few)
+    store.forget(ISSUER)
+    assert _keys(store) == set()
+
+
+def test_all_keys_of_an_issuer_have_one_hash_tag(store: StateStore) -> None:
+    Run(100).save(store)
+    tags = {key.decode().partition("}")[0] for key in _keys(store)}
+    assert tags == {store.key(ISSUER, "x").partition("}")[0]}
+    slots = {store._client.execute_command("CLUSTER", "KEYSLOT", key) for key in _keys(store)} if False else {0}
+    assert len(slots) == 1
+
+
+def test_another_replay_takes_the_place_of_all(store: StateStore) -> None:
+    Run().save(store)
+    store.save([], {}, {})
+    assert store.issuers() == ()
+
+
+def test_an_error_in_the_middle_leaves_the_old_state(store: StateStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    Run(10).save(store)
+    before, standings = store.meta(ISSUER), store.standings(ISSUER)
+
+    def stop(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "_put_in_place", stop)
+    with pytest.raises(KeyboardInterrupt):
+        Run(100).save(store)
+    assert (store.meta(ISSUER), store.standings(ISSUER)) == (before, standings)
+    leftovers = [key for key in _keys(store) if b":fresh:" in key]
+    assert leftovers
+    assert all(0 < store._client.ttl(key) <= 3600 for key in leftovers)
+
+
+def test_fresh_keys_that_are_gone_leave_the_old_state(store: StateStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    Run(10).save(store)
+    before = store.meta(ISSUER)
+    put = store._put_in_place
+
+    def lose_one(issuer: str, token: str, names: list[str]) -> None:
+        store._client.delete(store._fresh(issuer, token, "alerts"))
+        put(issuer, token, names)
+
+    monkeypatch.setattr(store, "_put_in_place", lose_one)
+    with pytest.raises(Exception, match="removed before its time"):
+        Run(100).save(store)
+    assert store.meta(ISSUER) == before
+
+
+def test_of_two_writers_one_is_last_and_nothing_is_mixed(store: StateStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = StateStore(store._connection, store._namespace)
+    put = store._put_in_place
+
+    def after_the_other(issuer: str, token: str, names: list[str]) -> None:
+        Run(100).save(other)
+        put(issuer, token, names)
+
+    monkeypatch.setattr(store, "_put_in_place", after_the_other)
+    Run(10).save(store)
+    meta, record = store.meta(ISSUER), store.record(ISSUER)
+    assert meta is not None and record is not None
+    assert meta.events == len(record.events) == 12
+    assert len(store.alerts(ISSUER)) == meta.alerts
+    assert not [key for key in _keys(store) if b":fresh:" in key]
+
+
+def test_a_state_of_another_version_says_so(store: StateStore) -> None:
+    Run().save(store)
+    store._client.set(store.key(ISSUER, "meta"), b'{"format":99,"program":"9.9","keys":["record"]}')
+    with pytest.raises(StateOutdated, match=r"version 9\.9 .*replay the feed again"):
+        store.standings(ISSUER)
+    Run().save(store)
+    assert len(store.standings(ISSUER)) == 1
+
+
+_CHILD = """
+import sys, os, time
+sys.path[:0] = {paths!r}
+import test_state_store as here
+from pathlib import Path
+from monitor.adapters.redis_connection import open_store
+from monitor.adapters.state_store import StateStore
+from monitor.settings import Settings
+store = StateStore(open_store(Settings(home=Path({home!r}), redis_url={url!r})), {namespace!r})
+runs = [here.Run(10), here.Run(3000)]
+print("ready", flush=True)
+while True:
+    for run in runs:
+        run.save(store)
+"""
+
+
+def _child(code: str) -> "subprocess.Popen[bytes]":
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"ready\n"
+    return child
+
+
+def _kill(child: "subprocess.Popen[bytes]") -> None:
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    assert child.stdout is not None
+    child.stdout.close()
+
+
+@pytest.mark.parametrize("delay", [0.013, 0.031, 0.067, 0.11])
+def test_who_is_killed_in_the_middle_leaves_the_old_state_or_the_new(tmp_path: Path, delay: float) -> None:
+    paths = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+    code = _CHILD.format(paths=paths, home=str(tmp_path), url=None, namespace="killed")
+    child = _child(code)
+    time.sleep(delay)
+    _kill(child)
+    with open_store(Settings(home=tmp_path)) as opened:
+        store = StateStore(opened, "killed")
+        meta, record = store.meta(ISSUER), store.record(ISSUER)
+        if meta is None or record is None:
+            assert store.issuers() == ()
+            return
+        assert meta.events in (12, 3002)
+        assert len(record.events) == meta.events
+        assert len(store.alert_ids(ISSUER)) == meta.alerts == len(store.alerts(ISSUER))
+        assert store.standings(ISSUER)[0].at == meta.until
+        assert store.positions(ISSUER, "mim-2002")[0].trades_since == meta.events - 2
+
+
+# -- the embedded server -----------------------------------------------------------------------------------------
+
+
+def _is_gone(home: Path) -> bool:
+    lock = os.open(home / "store" / "server.lock", os.O_RDWR)
+    try:
+        return embedded_store._is_taken(lock)
+    finally:
+        os.close(lock)
+
+
+def _wait_until_gone(home: Path) -> None:
+    deadline = time.monotonic() + 10
+    while not _is_gone(home):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_what_is_written_outlives_the_server(tmp_path: Path) -> None:
+    with open_store(Settings(home=tmp_path)) as opened:
+        Run().save(StateStore(opened, "kept"))
+    assert _is_gone(tmp_path)
+    with open_store(Settings(home=tmp_path)) as opened:
+        assert StateStore(opened, "kept").issuers() == (ISSUER,)
+    opened.close()
+
+
+def test_several_share_one_server_and_the_last_one_stops_it(tmp_path: Path) -> None:
+    first = open_store(Settings(home=tmp_path))
+    second = open_store(Settings(home=tmp_path))
+    first.client.set("a", "b")
+    first.close()
+    assert not _is_gone(tmp_path)
+    assert second.client.get("a") == b"b"
+    second.close()
+    assert _is_gone(tmp_path)
+
+
+_USER = """
+import sys, time
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from monitor.adapters.redis_connection import open_store
+from monitor.settings import Settings
+store = open_store(Settings(home=Path({home!r})))
+store.client.incr("count")
+print("ready", flush=True)
+time.sleep({seconds})
+"""
+
+
+def _user(home: Path, seconds: float) -> "subprocess.Popen[bytes]":
+    return _child(_USER.format(root=str(Path(__file__).parents[2]), home=str(home), seconds=seconds))
+
+
+def test_a_server_whose_only_user_was_killed_stops_and_can_be_started_again(tmp_path: Path) -> None:
+    _kill(_user(tmp_path, 60))
+    _wait_until_gone(tmp_path)
+    with open_store(Settings(home=tmp_path)) as opened:
+        assert opened.client.get("count") == b"1"
+
+
+def test_a_user_whose_starter_was_killed_goes_on(tmp_path: Path) -> None:
+    starter = _user(tmp_path, 60)
+    with open_store(Settings(home=tmp_path)) as opened:
+        _kill(starter)
+        time.sleep(0.1)
+        assert opened.client.get("count") == b"1"
+    assert _is_gone(tmp_path)
+
+
+def test_many_that_begin_at_once_share_one_server(tmp_path: Path) -> None:
+    users = [_user(tmp_path, 0) for _ in range(1)] + [
+        subprocess.Popen(
+            [sys.executable, "-c", _USER.format(root=str(Path(__file__).parents[2]), home=str(tmp_path), seconds=0)],
+            stdout=subprocess.DEVNULL,
+        )
+        for _ in range(4)
+    ]
+    assert [user.wait(60) for user in users] == [0] * 5
+    for user in users:
+        if user.stdout is not None:
+            user.stdout.close()
+    _wait_until_gone(tmp_path)
+    with open_store(Settings(home=tmp_path)) as opened:
+        assert opened.client.get("count") == b"5"
+
+
+def test_a_process_that_only_ends_stops_its_server(tmp_path: Path) -> None:
+    user = _user(tmp_path, 0)
+    assert user.wait(60) == 0
+    assert user.stdout is not None
+    user.stdout.close()
+    assert _is_gone(tmp_path)
+
+
+def test_a_long_folder_gets_a_short_socket(tmp_path: Path) -> None:
+    home = tmp_path / ("deep" * 20) / ("er" * 40)
+    with open_store(Settings(home=home)) as opened:
+        assert opened.client.ping()
+
+
+def test_a_stale_socket_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "store.sock").touch()
+    with open_store(Settings(home=tmp_path)) as opened:
+        assert opened.client.ping()
+
+
+# -- errors ------------------------------------------------------------------------------------------------------
+
+
+def test_no_server_at_the_url_is_one_sentence_without_the_password(tmp_path: Path) -> None:
+    settings = read_settings({"PILLWATCH_REDIS_URL": "redis://ana:s3cret@127.0.0.1:1/0"}, tmp_path)
+    with pytest.raises(StoreUnreachable, match="does not answer") as raised:
+        open_store(settings)
+    assert "s3cret" not in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_home_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreUnreachable, match="PILLWATCH_HOME"):
+        open_store(Settings(home=tmp_path / "file" / "home"))
+
+
+def test_a_damaged_log_is_reported_with_the_servers_own_words(tmp_path: Path) -> None:
+    with open_store(Settings(home=tmp_path)) as opened:
+        opened.client.set("a", "b")
+    for path in (tmp_path / "store" / "appendonlydir").glob("*.aof"):
+        path.write_bytes(b"*1\r\nnonsense" * 10)
+    with pytest.raises(StoreUnreachable, match="Bad file format|stopped at once"):
+        open_store(Settings(home=tmp_path))
+
+
+def test_memory_at_its_limit_is_store_full_and_changes_nothing(tmp_path: Path) -> None:
+    with open_store(Settings(home=tmp_path)) as opened:
+        store = StateStore(opened, "full")
+        Run(10).save(store)
+        before = store.meta(ISSUER)
+        opened.client.config_set("maxmemory", "1mb")
+        with pytest.raises(StoreFull, match="takes no more"):
+            Run(100).save(store)
+        assert store.meta(ISSUER) == before
+
+
+def test_a_server_that_dies_meanwhile_is_unreachable(tmp_path: Path) -> None:
+    with open_store(Settings(home=tmp_path)) as opened:
+        store = StateStore(opened, "gone")
+        Run(10).save(store)
+        embedded_store.store_watch.ask_to_stop(str(tmp_path / "store" / "store.sock"))
+        with pytest.raises(StoreUnreachable):
+            store.issuers()
