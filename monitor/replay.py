@@ -8,6 +8,7 @@ from monitor.chains import Chains
 from monitor.core.alerts import Alert
 from monitor.core.engine import IssuerEngine
 from monitor.core.events import Event
+from monitor.core.hot_path import take_in_order
 
 
 class Replay(NamedTuple):
@@ -33,7 +34,7 @@ def replay(events_by_issuer: dict[str, list[Event]], chains: Chains, until: date
             passed_over += len(events)
         for terms in plans:
             engine = IssuerEngine(issuer, terms, chains.version)
-            engine.take_all(event for event in events if last is None or event.known_at <= last)
+            take_in_order(engine, (event for event in events if last is None or event.known_at <= last))
             if last is not None:
                 engine.run_to(last)
             engines.append(engine)

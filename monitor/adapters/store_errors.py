@@ -64,9 +64,10 @@ def _named(place: str, error: Exception) -> StoreError:
 
 
 def _full(place: str, reason: str) -> str:
-    return f"the store at {place} takes no more ({_plain(reason)}): free memory or disk space, nothing was changed"
+    return f"the store at {place} takes no more ({_plain(reason)}): free memory or disk space"
 
 
 def _plain(reason: object) -> str:
-    """A reason on one line, without a closing full stop."""
-    return " ".join(str(reason).split()).rstrip(".")[:300]
+    """A reason on one line, without a closing full stop and without the command that a pipeline quotes."""
+    text = str(reason).rpartition("of pipeline caused error: ")[2]
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable()).rstrip(".")[:300]

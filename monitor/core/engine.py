@@ -54,6 +54,7 @@ class IssuerEngine:
         "_base",
         "_crossings",
         "_pending",
+        "_quiet",
         "_renames",
         "_reports",
         "_stepped_early",
@@ -75,6 +76,8 @@ class IssuerEngine:
         self._reports = Reports()
         self._renames: dict[str, str] = {}
         self._pending: list[Event] = []
+        self._quiet: list[Trade] = []
+        """Trades of the open instant that are counted already."""
         self._stepped_early = False
         self._walked_anew = False
         self.course = Course(terms, version, self._renames, ())
@@ -107,6 +110,10 @@ class IssuerEngine:
         for event in events:
             self.take(event)
 
+    def is_pending(self, event_id: str) -> bool:
+        """Whether an event of the open instant has that id."""
+        return any(event.id == event_id for event in self._pending)
+
     def run_to(self, until: datetime) -> None:
         """Let time come to `until`, which is included and closed."""
         if self.now is None or until > self.now:
@@ -130,6 +137,7 @@ class IssuerEngine:
         course.at = at
         self.latest = max(self.latest, trade.known_at)
         self.by_id[trade.id] = trade
+        self._quiet.append(trade)
         if course.loud:
             self._heard_loud()
         return True
@@ -139,6 +147,7 @@ class IssuerEngine:
         assert isinstance(trade.at, datetime)
         self.now, self.course.at = trade.known_at, trade.at
         self.latest = trade.known_at
+        self._quiet = [trade]
 
     def _heard_loud(self) -> None:
         """A quiet trade has carried a subject out of its bounds: nothing is quiet until the instant is closed."""
@@ -160,6 +169,7 @@ class IssuerEngine:
             self._walk(self.now)
             self._say(self.now, ())
         self.now = instant
+        self._quiet = []
 
     def _close(self) -> None:
         """Close the open instant: walk what is pending, and say what is new."""
@@ -178,18 +188,7 @@ class IssuerEngine:
         else:
             self.course.add(facts)
             self._walk(self.now)
-        self._say(self.now, [*pending, *self._quiet_trades()])
-
-    def _quiet_trades(self) -> list[Trade]:
-        """The trades that the fast path counted at the open instant, of the subjects to be looked at."""
-        holders = {holder for subject in self.course.touched for holder in subject.holders}
-        trades = []
-        for holder in holders:
-            for trade in reversed(holder.trades or ()):
-                if trade.known_at != self.now:
-                    break
-                trades.append(trade)
-        return trades
+        self._say(self.now, [*pending, *self._quiet])
 
     def _walk(self, until: datetime) -> None:
         try:

@@ -7,6 +7,7 @@ walking over the events that were known; nothing that was told since can leak in
 from collections.abc import Iterable
 from collections.abc import Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from monitor.core.course import Course
@@ -14,6 +15,7 @@ from monitor.core.course import Fact
 from monitor.core.course import RetroactiveAmendment
 from monitor.core.course import Terms
 from monitor.core.course import facts_of
+from monitor.core.engine import IssuerEngine
 from monitor.core.engine import Version
 from monitor.core.events import BoardAction
 from monitor.core.events import Event
@@ -44,10 +46,16 @@ def past_at(events: Iterable[Event], terms: Terms, version: Version, at: datetim
     amendment that is known changes the world before it, too (readings 7.7). An `at` later than `known_at` is what time
     alone will bring.
     """
+    known = sorted((event for event in events if event.known_at <= known_at), key=attrgetter("known_at"))
+    if at == known_at and known:
+        # An engine comes to the same (a test holds the two to each other), and is far quicker with trades.
+        engine = IssuerEngine(known[0].issuer, terms, version)
+        engine.take_all(known)
+        engine.run_to(at)
+        return Past(engine.course, ())
     ledger = Ledger()
-    for event in events:
-        if event.known_at <= known_at:
-            ledger.add(event)
+    for event in known:
+        ledger.add(event)
     renames = ledger.renames()
     facts = [fact for event in ledger.events() for fact in facts_of(event, terms.time) if fact.at <= max(at, known_at)]
     reached = [fact for fact in facts if fact.at <= at]

@@ -1,6 +1,7 @@
 """Alerts for a person to read: by New York day, each with its time, its sentence and the clause it rests on."""
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import groupby
@@ -47,13 +48,13 @@ def print_day(alert: AlertLine, console: Console) -> None:
 def print_alert(alert: AlertLine, console: Console) -> None:
     """Print one alert: its times, its sentence, what it rests on."""
     severity = alert["severity"]
-    head = Text(f"{severity.upper():<10}", style=STYLES[severity])
-    head.append(both_times(parse_instant(alert["raised_at"])), style="bold")
-    head.append(f"  {alert['kind'].replace('_', ' ')}", style="default not bold")
-    console.print(head)
-    print_indented(alert["message"], console)
-    print_indented(_grounds(alert), console, "dim")
-    console.print()
+    head = Text.assemble(
+        (f"{severity.upper():<10}", STYLES[severity]),
+        (both_times(parse_instant(alert["raised_at"])), "bold"),
+        f"  {alert['kind'].replace('_', ' ')}",
+    )
+    lines = [head, *_indented(alert["message"], console), *_indented(_grounds(alert), console, "dim"), Text()]
+    console.print(Text("\n").join(lines), soft_wrap=True)  # at once: line by line takes twice as long
 
 
 def _day(alert: AlertLine) -> str:
@@ -75,10 +76,14 @@ def both_times(instant: datetime) -> str:
 
 def print_indented(text: str, console: Console, style: str = "") -> None:
     """Print a paragraph under a heading, wrapped, without blanks at the ends of its lines."""
+    console.print(Text("\n").join(_indented(text, console, style)), soft_wrap=True)
+
+
+def _indented(text: str, console: Console, style: str = "") -> Iterator[Text]:
     for line in Text(printable(text)).wrap(console, max(console.width - _INDENT, _INDENT)):
         line.rstrip()
         line.stylize(style)
-        console.print(Text(" " * _INDENT).append_text(line))
+        yield Text(" " * _INDENT).append_text(line)
 
 
 def _grounds(alert: AlertLine) -> str:

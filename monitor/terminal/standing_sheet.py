@@ -145,7 +145,7 @@ def _reach(reach: Reach) -> str:
         return f"{limit}: undetermined"
     if reach.reached:
         return f"{limit}: REACHED, {-reach.headroom:,} too many"
-    return f"{limit}: {reach.headroom:,} shares below"
+    return f"{limit}: room for {reach.headroom:,} more"
 
 
 def _power(power: Power) -> tuple[str, ...]:

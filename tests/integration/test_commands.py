@@ -1,18 +1,12 @@
 """The console script as people and programs call it: exit codes, what goes where, and every expected error."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
-PILLWATCH = Path(sys.executable).parent / "pillwatch"
 BAD_PLANS = Path(__file__).parents[1] / "unit" / "plans" / "bad"
 
 ISSUER = "0001014739"
@@ -38,18 +32,6 @@ FILING = {
 }
 
 Run = Callable[..., "CompletedProcess[str]"]
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs `pillwatch ARGUMENTS` with a home of its own."""
-
-    def run(*arguments: object, **settings: str) -> "CompletedProcess[str]":
-        environment = {**os.environ, "PILLWATCH_HOME": str(tmp_path / "home"), **settings}
-        command = [str(PILLWATCH), *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, env=environment, check=False)
-
-    return run
 
 
 @pytest.fixture
@@ -210,63 +192,6 @@ def test_a_link_that_leaves_the_feed_folder_is_set_aside(run: Run, tmp_path: Pat
     answer = run("replay", "--no-store", "--format", "jsonl", folder)
     assert answer.stdout == ""
     assert "b.jsonl: a link that leaves its folder" in answer.stderr
-
-
-# -- the world around it fails -------------------------------------------------------------------------------------
-
-
-def test_a_full_disk_under_standard_output(run: Run, feed: Path) -> None:
-    with open("/dev/full", "wb") as full:
-        answer = subprocess.run(
-            [PILLWATCH, "replay", "--no-store", feed], stdout=full, stderr=subprocess.PIPE, text=True, check=False
-        )
-    assert answer.returncode == 1
-    assert answer.stderr.splitlines()[-1] == "pillwatch: cannot write the output: No space left on device."
-    assert "Traceback" not in answer.stderr
-
-
-def test_a_full_disk_under_the_rejects_does_not_hide_the_alerts(run: Run, feed: Path) -> None:
-    with feed.open("ab") as stream:
-        stream.write(b"no json\n")
-    answer = run("replay", "--no-store", "--format", "jsonl", "--rejects", "/dev/full", feed)
-    assert answer.returncode == 1
-    assert len(answer.stdout.splitlines()) == 7
-    assert answer.stderr.splitlines()[-1] == "pillwatch: cannot write rejects to /dev/full: No space left on device."
-
-
-def test_rejects_in_a_folder_that_is_not_there(run: Run, tmp_path: Path, feed: Path) -> None:
-    answer = run("replay", "--no-store", "--rejects", tmp_path / "none" / "rejects.jsonl", feed)
-    assert_one_sentence(answer, 1, "cannot write rejects to")
-
-
-def test_a_reader_that_goes_away_ends_it_quietly(feed: Path) -> None:
-    script = f"'{PILLWATCH}' replay --no-store --format jsonl '{feed}' | true; echo ${{PIPESTATUS[0]}}"
-    answer = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
-    assert answer.stdout == "141\n"
-    assert "Traceback" not in answer.stderr
-    assert "Broken" not in answer.stderr
-
-
-def test_an_interrupt_ends_it_with_130(tmp_path: Path) -> None:
-    fifo = tmp_path / "feed.jsonl"
-    os.mkfifo(fifo)
-    command = [PILLWATCH, "replay", "--no-store", fifo]
-    with (
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as replaying,
-        fifo.open("wb"),  # waits until the feed is open at the other end too
-    ):
-        time.sleep(0.2)
-        replaying.send_signal(signal.SIGINT)
-        _, complaint = replaying.communicate(timeout=20)
-    assert replaying.returncode == 130
-    assert complaint == ""
-
-
-def test_a_closed_standard_output(feed: Path) -> None:
-    script = f"'{PILLWATCH}' replay --no-store '{feed}' >&-"
-    answer = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
-    assert answer.returncode == 1
-    assert "standard output is closed" in answer.stderr
 
 
 # -- every other command, end to end -------------------------------------------------------------------------------
