@@ -28,6 +28,7 @@ from monitor.core.hot_path import take_trades
 KNOWN = datetime(2003, 4, 1, 14, tzinfo=UTC)
 FIRST_TRADE = datetime(2003, 4, 1, 15, tzinfo=UTC)
 CHUNK_LINES = 6_000
+SIDES = ("buy", "buy", "buy", "sell")
 
 
 class Plain(msgspec.Struct, gc=False):
@@ -70,9 +71,9 @@ def lines(trades: int, issuers: int, holders: int, seed: int) -> Iterator[bytes]
     for number in range(trades):
         at = (FIRST_TRADE + timedelta(milliseconds=10 * number)).isoformat().replace("+00:00", "Z")
         chunk.append(
-            f'{{"kind": "trade", "id": "t{number}", "issuer": "{int(below() * issuers):010d}", "at": "{at}", '
-            f'"known_at": "{at}", "holder": "holder-{int(below() * holders)}", '
-            f'"side": "{choose(("buy", "buy", "buy", "sell"))}", "shares": {int(below() * 1000) + 1}, "price": "7.13"}}\n'
+            f'{{"kind": "trade", "id": "t{number}", "issuer": "{int(below() * issuers):010d}", '
+            f'"at": "{at}", "known_at": "{at}", "holder": "holder-{int(below() * holders)}", '
+            f'"side": "{choose(SIDES)}", "shares": {int(below() * 1000) + 1}, "price": "7.13"}}\n'
         )
         if len(chunk) == CHUNK_LINES:
             yield "".join(chunk).encode()

@@ -1,8 +1,8 @@
 """The course of things from the plan's first day to an instant, as now known (readings 6 and 7).
 
-A `Course` walks the world forward: it lets facts take effect, and keeps the statuses, exemptions, offers, clocks and acts
-that follow from them under the clauses. It never looks back. When something is learned late, the engine walks a new
-course over all that is now known, and says what is different.
+A `Course` walks the world forward: it lets facts take effect, and keeps the statuses, exemptions, offers, clocks and
+acts that follow from them under the clauses. It never looks back. When something is learned late, the engine walks a
+new course over all that is now known, and says what is different.
 """
 
 from collections.abc import Callable
@@ -115,6 +115,8 @@ class Course:
         heapify(self._facts)
         first = first or terms
         self._dated = first.time.start_of(first.plan.dated)
+        self._final_at = terms.time.close_of_business(terms.plan.expiration.final)
+        self._by_time: datetime | None = None
         self.soonest = self._next_instant()
 
     # -- walking -------------------------------------------------------------------------------------------------
@@ -132,6 +134,7 @@ class Course:
         )
 
     def _next_instant(self) -> datetime | None:
+        """Works out what time brings next, too; after a quiet trade that is still the same."""
         by_time = [self.ownership.next_boundary]
         if self.at is None or self.at < self._dated:
             by_time.append(self._dated)
@@ -139,9 +142,14 @@ class Course:
             by_time.append(self.final_at())
             due = self.due() if self.arrived is None else None
             by_time.append(due.at if due is not None else None)
-        instants = [i for i in by_time if i is not None and (self.at is None or i > self.at)]
+        self._by_time = min((i for i in by_time if i is not None and (self.at is None or i > self.at)), default=None)
+        return self._next_fact_or(self._by_time)
+
+    def _next_fact_or(self, by_time: datetime | None) -> datetime | None:
         # A fact may stand at the very instant that a quiet trade has reached.
-        return min([*instants, self._facts[0].at] if self._facts else instants, default=None)
+        if not self._facts:
+            return by_time
+        return self._facts[0].at if by_time is None else min(by_time, self._facts[0].at)
 
     def run_to(self, until: datetime) -> None:
         """Walk on to `until`, which is included. Raises `RetroactiveAmendment` where the walk must begin anew."""
@@ -151,22 +159,13 @@ class Course:
                 fact = heappop(self._facts)
                 if not isinstance(fact.event, Trade) or not self.ownership.trade_quietly(fact.event, self.loud):
                     facts.append(fact)
-            if facts or self.loud or self._is_due(instant):
+            if facts or self.loud or instant == self._by_time:
                 self.step(instant, facts)
             else:
                 self.at = instant
-                self.soonest = self._next_instant()
+                self.soonest = self._next_fact_or(self._by_time)
         if self.loud:
             self.step(until, ())
-
-    def _is_due(self, instant: datetime) -> bool:
-        boundary = self.ownership.next_boundary
-        if (boundary is not None and boundary <= instant) or self.at is None or self.at < self._dated <= instant:
-            return True
-        if self.ended is not None:
-            return False
-        due = self.due() if self.arrived is None else None
-        return self.final_at() <= instant or (due is not None and due.at <= instant)
 
     def step(self, at: datetime, facts: Iterable[Fact]) -> None:
         """One instant of the world. Amendments come first, then positions, deadlines, statuses and acts."""
@@ -227,7 +226,7 @@ class Course:
 
     def final_at(self) -> datetime:
         """The Final Expiration Date as an instant, under the terms in force."""
-        return self.terms.time.close_of_business(self.terms.plan.expiration.final)
+        return self._final_at
 
     def clocks(self) -> list[Due]:
         """Every clock that was started and not stopped, by its end under the terms in force."""
@@ -285,6 +284,7 @@ class Course:
     def change_terms(self, terms: Terms) -> None:
         """Go on under another version of the plan."""
         self.terms = terms
+        self._final_at = terms.time.close_of_business(terms.plan.expiration.final)
         self.ownership.change_terms(terms.plan.beneficial_ownership)
         self.limits.change_plan(terms.plan)
 

@@ -1,8 +1,8 @@
 """Events in, alerts out: the one way through, for one issuer under one plan.
 
-The engine is incremental: events come in the order in which they become known, and each costs what it changes. A trade
-that simply adds to a position is an addition and two comparisons. What reaches into the past, or changes what other events
-mean, is walked anew (`Course`), and the difference to what was said before is what people hear.
+The engine is incremental: events come in the order in which they become known, and each costs what it changes. A
+trade that simply adds to a position is an addition and two comparisons. What reaches into the past, or changes what
+other events mean, is walked anew (`Course`), and the difference to what was said before is what people hear.
 """
 
 from collections.abc import Callable

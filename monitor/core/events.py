@@ -25,7 +25,7 @@ Moment = datetime | date
 Shares = int | Fraction
 
 
-class Event(msgspec.Struct, kw_only=True, eq=False):
+class Event(msgspec.Struct, eq=False):
     """What every event has. Two events with the same issuer and `id` are the same event."""
 
     kind: ClassVar[str] = ""
@@ -44,12 +44,12 @@ class Event(msgspec.Struct, kw_only=True, eq=False):
         return self.stated_known_at or self.known_at
 
 
-class Retraction(Event):
+class Retraction(Event, kw_only=True):
     kind = "retraction"
     of: str
 
 
-class PersonNamed(Event):
+class PersonNamed(Event, kw_only=True):
     kind = "person"
     person: str
     name: str
@@ -57,13 +57,13 @@ class PersonNamed(Event):
     excluded: Literal["company", "subsidiary", "employee-plan", "plan-trustee", "underwriter"] | None = None
 
 
-class SharesOutstanding(Event):
+class SharesOutstanding(Event, kw_only=True):
     kind = "shares_outstanding"
     shares: Shares
     cause: Literal["report", "issuance", "repurchase", "split", "cancellation"] | None = None
 
 
-class CorporateAction(Event):
+class CorporateAction(Event, kw_only=True):
     kind = "corporate_action"
     action: Literal["split", "stock-dividend", "repurchase", "issuance"]
     ratio: Fraction | None = None
@@ -71,14 +71,14 @@ class CorporateAction(Event):
     shares: Shares | None = None
 
 
-class Holding(Event):
+class Holding(Event, kw_only=True):
     kind = "holding"
     holder: str
     shares: Shares
     source: str | None = None
 
 
-class Trade(Event):
+class Trade(Event, kw_only=True):
     kind = "trade"
     holder: str
     side: Literal["buy", "sell"]
@@ -86,7 +86,7 @@ class Trade(Event):
     price: Decimal | None = None
 
 
-class RightToAcquire(Event):
+class RightToAcquire(Event, kw_only=True):
     kind = "right_to_acquire"
     holder: str
     right: str
@@ -97,7 +97,7 @@ class RightToAcquire(Event):
     unissued: bool = True
 
 
-class Relationship(Event):
+class Relationship(Event, kw_only=True):
     kind = "relationship"
     relation: Literal["affiliate", "subsidiary", "associate", "group", "agreement"]
     persons: tuple[str, ...]
@@ -117,7 +117,7 @@ class ReportingPerson(msgspec.Struct, kw_only=True):
     percent: Decimal | None = None
 
 
-class Filing(Event):
+class Filing(Event, kw_only=True):
     kind = "filing"
     form: str
     accession: str
@@ -126,7 +126,7 @@ class Filing(Event):
     event_date: Moment | None = None
 
 
-class Announcement(Event):
+class Announcement(Event, kw_only=True):
     kind = "announcement"
     by: str
     """`company` or a person."""
@@ -134,7 +134,7 @@ class Announcement(Event):
     says: Literal["acquiring-person", "adverse-person"]
 
 
-class TenderOffer(Event):
+class TenderOffer(Event, kw_only=True):
     kind = "tender_offer"
     offer: str
     bidder: str
@@ -144,7 +144,7 @@ class TenderOffer(Event):
     shares: Shares | None = None
 
 
-class BoardAction(Event):
+class BoardAction(Event, kw_only=True):
     kind = "board_action"
     action: Literal[
         "declare-adverse-person", "determine-inadvertent", "redeem", "exchange", "defer", "amend"
@@ -157,26 +157,26 @@ class BoardAction(Event):
     under: str | None = None
 
 
-class Section11Event(Event):
+class Section11Event(Event, kw_only=True):
     kind = "section_11_event"
     limb: Literal["C", "D"]
     person: str
     detail: str | None = None
 
 
-class Section13Event(Event):
+class Section13Event(Event, kw_only=True):
     kind = "section_13_event"
     transaction: Literal["merger-not-surviving", "merger-converting-stock", "asset-transfer"]
     counterparty: str
     percent_of_assets: Decimal | None = None
 
 
-class Price(Event):
+class Price(Event, kw_only=True):
     kind = "price"
     close: Decimal
 
 
-class Clock(Event):
+class Clock(Event, kw_only=True):
     """Nothing happened: time has come to `known_at`."""
 
     kind = "clock"

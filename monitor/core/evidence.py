@@ -35,6 +35,7 @@ class Evidence:
         self._course = course
         self._ledger = ledger
         self._fresh = {event.id: event for event in fresh}
+        self._accounts: dict[tuple[str, ...], dict[str, Any]] = {}
         if course.stepped_at == at:
             self._fresh |= {event.id: event for event in course.effective}
         time = course.terms.time
@@ -52,8 +53,13 @@ class Evidence:
         ]
         return tuple(sorted(concerning or self._fresh))
 
-    def of(self, members: Sequence[str]) -> dict[str, Any]:
+    def of(self, members: tuple[str, ...]) -> dict[str, Any]:
         """How the members' numbers come about at this instant."""
+        if members not in self._accounts:
+            self._accounts[members] = self._account(members)
+        return self._accounts[members]
+
+    def _account(self, members: Sequence[str]) -> dict[str, Any]:
         ownership = self._course.ownership
         holders = [ownership.holders[person] for person in members if person in ownership.holders]
         if not holders:

@@ -1,7 +1,7 @@
 """A person's own position: the latest snapshot, plus the trades executed after it (contract 1, readings 3.1 and 3.2).
 
-`total` of a `Holder` or `Subject` is its shares without rights to acquire. The fast path for a trade changes `total` and
-compares it with two whole numbers worked out beforehand: inside `low <= total < high` nothing can have been crossed.
+`total` of a `Holder` or `Subject` is its shares without rights to acquire. The fast path for a trade changes `total`
+and compares it with two whole numbers worked out beforehand: inside `low <= total < high` nothing is crossed.
 """
 
 from collections.abc import Callable
@@ -17,6 +17,10 @@ from monitor.core.quantities import whole
 
 Factor = Callable[[datetime], Shares]
 """What splits have made of one share that was held at an instant."""
+
+
+UNBOUNDED = 10**40
+"""More shares than there are: the upper bound of a subject that nothing limits."""
 
 
 class Row(NamedTuple):
@@ -145,6 +149,14 @@ class Holder(Subject):
     @property
     def holders(self) -> tuple["Holder", ...]:
         return (self,)
+
+    def leave_to(self, subjects: tuple[Subject, ...] | None) -> None:
+        """Count in these subjects from now on (none: excluded), or alone where None.
+
+        Its own bounds are then as wide as can be, or empty until it is looked at.
+        """
+        self.subjects = subjects
+        self.low, self.high = (1, 0) if subjects is None else (0, UNBOUNDED)
 
     @property
     def traded(self) -> Shares:

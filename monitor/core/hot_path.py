@@ -12,6 +12,11 @@ from monitor.core.engine import IssuerEngine
 from monitor.core.events import Event
 from monitor.core.events import Trade
 from monitor.core.holders import Holder
+from monitor.core.holders import Subject
+from monitor.core.quantities import Shares
+
+_NOBODY = Holder("")
+"""Has an empty range of bounds, as every holder that nobody has looked at: nothing fits."""
 
 
 def take_trades(engines: Mapping[str, IssuerEngine], trades: Iterable[Trade]) -> list[Trade]:
@@ -62,22 +67,34 @@ def _take_group(engine: IssuerEngine, group: Iterable[Trade], left: list[Trade])
         if by_id.setdefault(trade.id, trade) is not trade:
             left.append(trade)
             continue
+        at, known = trade.at, trade.known_at
         # Later than all that was counted or became known, and before anything that time brings.
-        if (
-            is_quiet
-            and latest < trade.at <= trade.known_at < horizon  # type: ignore[operator]
-            and trade.holder in holders
-            and _counts_quietly(holders[trade.holder], trade)
-        ):
-            trade.issuer = issuer
-            latest = trade.known_at
-            counted = trade
-            continue
+        if is_quiet and latest < at <= known < horizon:
+            try:
+                holder = holders[trade.holder]
+            except KeyError:
+                holder = _NOBODY
+            amount = trade.shares if trade.side == "buy" else -trade.shares
+            total = holder.total + amount
+            if holder.low <= total < holder.high and total >= 0:
+                subjects = holder.subjects
+                if subjects is None or _fits(subjects, amount):
+                    holder.total = total
+                    if holder.trades is None:
+                        holder.trades = [trade]
+                    else:
+                        holder.trades.append(trade)
+                    # What is kept for good shares what it can: the copies that decoding made are freed at once.
+                    trade.issuer = issuer
+                    trade.holder = holder.person
+                    latest = known
+                    counted = trade
+                    continue
         if counted is not None:
             engine.counted(counted)
             counted = None
         del by_id[trade.id]
-        if (engine.now is not None and trade.known_at < engine.now) or engine.is_pending(trade.id):
+        if (engine.now is not None and known < engine.now) or engine.is_pending(trade.id):
             left.append(trade)
             continue
         engine.take(trade)
@@ -86,29 +103,11 @@ def _take_group(engine: IssuerEngine, group: Iterable[Trade], left: list[Trade])
         engine.counted(counted)
 
 
-def _counts_quietly(holder: Holder, trade: Trade) -> bool:
-    """Add the trade to its holder, and to the holder's subjects, if all stay within their bounds."""
-    amount = trade.shares if trade.side == "buy" else -trade.shares
-    total = holder.total + amount
-    if total < 0:
-        return False
-    subjects = holder.subjects
-    if subjects is None:
-        if not holder.low <= total < holder.high:
+def _fits(subjects: Iterable[Subject], amount: Shares) -> bool:
+    """Add to every subject the holder is in, if all stay within their bounds."""
+    for subject in subjects:
+        if not subject.low <= subject.total + amount < subject.high:
             return False
-    else:
-        for subject in subjects:
-            if not subject.low <= subject.total + amount < subject.high:
-                return False
-        for subject in subjects:
-            subject.total += amount
-    holder.total = total
-    # What is kept for good shares what it can: the copies that decoding made are freed at once.
-    trade.holder = holder.person
-    if trade.known_at == trade.at:
-        trade.known_at = trade.at  # type: ignore[assignment]
-    if holder.trades is None:
-        holder.trades = [trade]
-    else:
-        holder.trades.append(trade)
+    for subject in subjects:
+        subject.total += amount
     return True

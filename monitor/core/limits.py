@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from monitor.core.clauses import s01_acquiring_person
+from monitor.core.holders import UNBOUNDED
 from monitor.core.holders import Combination
 from monitor.core.holders import Subject
 from monitor.core.ownership import Ownership
@@ -104,19 +105,24 @@ class Limits:
     def _bound(self, subject: Subject) -> None:
         """Between `low` and `high` no threshold is met or left; an empty range where any change must be looked at."""
         numerator, denominator = self._ownership.standing(subject)
-        if self._must_watch(subject) or denominator is None or not isinstance(subject.total, int):
+        extra = subject.extra
+        if (
+            self._must_watch(subject)
+            or denominator is None
+            or not isinstance(subject.total, int)
+            or not isinstance(extra, int)
+        ):
             subject.low, subject.high = 1, 0
             return
         low, high = -1, None
         for threshold in self._plan.thresholds:
             limit = self.applying(threshold, subject)
-            edge = Fraction(denominator) * limit.limit - subject.extra
-            least = least_reaching(edge, strictly=limit.comparison == "more-than")
+            least = least_reaching(limit.limit, denominator, limit.comparison == "more-than") - extra
             if subject.total >= least:
                 low = max(low, least)
             else:
                 high = least if high is None else min(high, least)
-        subject.low, subject.high = low, high if high is not None else 10**40
+        subject.low, subject.high = low, UNBOUNDED if high is None else high
 
     def _must_watch(self, subject: Subject) -> bool:
         """Subjects with readings beside the primary one are looked at whenever they move."""

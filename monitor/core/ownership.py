@@ -104,7 +104,7 @@ class Ownership:
         if holder is None:
             holder = self.holders[name] = Holder(name)
             if name in self.excluded:
-                holder.subjects = ()
+                holder.leave_to(())
         return holder
 
     # -- facts ---------------------------------------------------------------------------------------------------
@@ -329,7 +329,7 @@ class Ownership:
         ]
         self.circles = circles_of(ties, self._joint_filings(), self.excluded)
         for holder in self.holders.values():
-            holder.subjects = () if holder.person in self.excluded else None
+            holder.leave_to(() if holder.person in self.excluded else None)
         self.combinations = [
             Combination(map(self.holder, sorted(circle.members)), circle.reasons) for circle in self.circles.subjects
         ]
@@ -338,7 +338,7 @@ class Ownership:
         ]
         for combination in self.combinations:
             for holder in combination.holders:
-                holder.subjects = (*(holder.subjects or ()), combination)
+                holder.leave_to((*(holder.subjects or ()), combination))
 
     def _joint_filings(self) -> list[Tie]:
         """The persons of each joint filing who have not since been reported on without the others (readings 3.2)."""

@@ -11,7 +11,7 @@ Shares = int | Fraction
 
 def whole(number: Shares) -> Shares:
     """The same number as an `int` where it is whole: ints are what the fast path compares."""
-    if isinstance(number, Fraction) and number.denominator == 1:
+    if type(number) is not int and number.denominator == 1:
         return number.numerator
     return number
 
@@ -27,6 +27,9 @@ def cut(number: Shares | Decimal, places: int) -> str:
 
 def percent_of(numerator: Shares, denominator: Shares) -> str:
     """What percentage the numerator is of the denominator, cut to four decimals (contract, opening rules)."""
+    if isinstance(numerator, int) and isinstance(denominator, int) and numerator >= 0:
+        scaled = numerator * 1_000_000 // denominator
+        return f"{scaled // 10_000}.{scaled % 10_000:04d}"
     return cut(Fraction(numerator) * 100 / Fraction(denominator), 4)
 
 
@@ -36,6 +39,8 @@ def shown_shares(number: Shares) -> int | str:
     return exact if isinstance(exact, int) else cut(exact, 6)
 
 
-def least_reaching(limit: Fraction, strictly: bool) -> int:
-    """The smallest whole number that is at least `limit`, or more than it where `strictly`."""
-    return limit.numerator // limit.denominator + 1 if strictly else -(-limit.numerator // limit.denominator)
+def least_reaching(part: Fraction, whole_number: Shares, strictly: bool) -> int:
+    """The smallest whole number that is at least `part` of `whole_number`, or more than it where `strictly`."""
+    above = part.numerator * whole_number.numerator
+    below = part.denominator * whole_number.denominator
+    return above // below + 1 if strictly else -(-above // below)

@@ -1,7 +1,7 @@
 """What is new: a course of things against what was said before (readings 5.1, 6.1, 7.4 and 10.0).
 
-`Reports` remembers what was said about statuses, clocks, acts and ends. Each look at a course, walked on or walked anew,
-yields the findings that people have not been told, and takes back what no longer holds.
+`Reports` remembers what was said about statuses, clocks, acts and ends. Each look at a course, walked on or walked
+anew, yields the findings that people have not been told, and takes back what no longer holds.
 """
 
 from collections.abc import Iterable

@@ -58,9 +58,9 @@ _POSSIBLE = {
 }
 
 _CEASED = {
-    "inadvertent": "crossed inadvertently, as the Board determined, and is below the threshold again",
-    "amendment": "is none under the agreement as amended",
-    "correction": "is none by what is now known",
+    "inadvertent": "the crossing was inadvertent, as the Board determined, and the threshold is no longer met",
+    "amendment": "there is none under the agreement as amended",
+    "correction": "there is none by what is now known",
 }
 
 _LIMBS = {
@@ -92,8 +92,8 @@ def _possible(alert: Alert, terms: Terms) -> str:
 
 def _ceased(alert: Alert, terms: Terms) -> str:
     return (
-        f"{names(alert.subject)} is deemed never to have been an Acquiring Person: it {_CEASED[alert.fields['reason']]}. "
-        "Whatever followed from that status falls with it."
+        f"{names(alert.subject)} {_verb(alert, 'is', 'are')} deemed never to have been an Acquiring Person: "
+        f"{_CEASED[alert.fields['reason']]}. Whatever followed from that status falls with it."
     )
 
 

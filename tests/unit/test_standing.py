@@ -18,6 +18,7 @@ from monitor.core.decoding import decode_event
 from monitor.core.engine import IssuerEngine
 from monitor.core.events import Event
 from monitor.core.hindsight import past_at
+from monitor.core.hot_path import take_in_order
 from monitor.core.instants import parse_instant
 from monitor.core.plan import Limit
 from monitor.core.plan import Plan
@@ -32,13 +33,8 @@ ISSUER = "0001014739"
 LAST_SECOND = "2006-12-22T21:59:59Z"
 DEADLINE = "2006-12-22T22:00:00Z"
 
-COUNT: dict[str, Any] = {
-    "kind": "shares_outstanding",
-    "id": "count",
-    "at": "2006-11-07",
-    "known_at": "2006-11-09T13:00:00Z",
-    "shares": 37_401_331,
-}
+COUNT: dict[str, Any] = {"kind": "shares_outstanding", "id": "count", "shares": 37_401_331}
+COUNT |= {"at": "2006-11-07", "known_at": "2006-11-09T13:00:00Z"}
 FILING: dict[str, Any] = {
     "kind": "filing",
     "id": "13g",
@@ -50,14 +46,8 @@ FILING: dict[str, Any] = {
     "filed_by": ["heartland"],
     "reporting_persons": [{"person": "heartland", "aggregate": 6_919_246, "percent": "18.5"}],
 }
-AMENDMENT: dict[str, Any] = {
-    "kind": "board_action",
-    "id": "amendment",
-    "action": "amend",
-    "plan": "mim-2006-amendment-1.toml",
-    "retroactive": True,
-    "at": "2006-12-13T20:00:00Z",
-}
+AMENDMENT: dict[str, Any] = {"kind": "board_action", "id": "amendment", "action": "amend", "retroactive": True}
+AMENDMENT |= {"plan": "mim-2006-amendment-1.toml", "at": "2006-12-13T20:00:00Z"}
 
 
 def _events(*lines: dict[str, Any]) -> list[Event]:
@@ -286,7 +276,7 @@ def test_hindsight_walks_to_what_the_engine_holds() -> None:
     for event in events:
         at = event.known_at
         engine = IssuerEngine(ISSUER, terms, _version)
-        engine.take_all(one for one in events if one.known_at <= at)
+        take_in_order(engine, (one for one in events if one.known_at <= at))
         engine.run_to(at)
         # One microsecond of time alone, so that the walk does not use an engine itself.
         later = at + timedelta(microseconds=1)

@@ -6,8 +6,8 @@ from monitor.core.plan import Limit
 from monitor.core.quantities import Shares
 
 CITATION = '1 "Acquiring Person"'
-LAW = """ "Acquiring Person" shall mean any Person (...) who or which, alone or together with all Affiliates and
-Associates of such Person, is the Beneficial Owner of 15% or more of the shares of Company Common Stock then
+LAW = """ "Acquiring Person" shall mean any Person (...) who or which, alone or together with all Affiliates
+and Associates of such Person, is the Beneficial Owner of 15% or more of the shares of Company Common Stock then
 outstanding."""
 
 

@@ -4,9 +4,9 @@ from datetime import UTC
 from datetime import datetime
 
 CITATION = '1 "Expiration Date"'
-LAW = """ "Expiration Date" shall mean the earliest of (i) the Final Expiration Date, (ii) the time at which the Rights are
-redeemed (...) and (iii) the time at which all Rights then outstanding and exercisable are exchanged (...).
-"Final Expiration Date" shall mean the Close of Business on November 24, 2012."""
+LAW = """ "Expiration Date" shall mean the earliest of (i) the Final Expiration Date, (ii) the time at which
+the Rights are redeemed (...) and (iii) the time at which all Rights then outstanding and exercisable are
+exchanged (...). "Final Expiration Date" shall mean the Close of Business on November 24, 2012."""
 
 
 def applies(at: datetime, final_at: datetime) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 
 CITATION = '1 "Acquiring Person" (ii)'
-LAW = """ (ii) if a majority of the Board determines in good faith that a Person who would otherwise be an "Acquiring
-Person" (...) has become such inadvertently (...), and such Person divests itself as promptly as practicable of a
-sufficient number of shares (...) then such Person shall not be deemed to be, or have been, an "Acquiring Person" for any
-purposes of this Agreement, and no Stock Acquisition Date shall be deemed to have occurred."""
+LAW = """(ii) if a majority of the Board determines in good faith that a Person who would otherwise be an
+"Acquiring Person" (...) has become such inadvertently (...), and such Person divests itself as promptly as
+practicable of a sufficient number of shares (...) then such Person shall not be deemed to be, or have been, an
+"Acquiring Person" for any purposes of this Agreement, and no Stock Acquisition Date shall be deemed to have
+occurred."""
 
 
 def applies(determined: bool, members: Collection[str], persons_over: Collection[str]) -> bool:

@@ -8,8 +8,8 @@ from monitor.core.plan import Limit
 from monitor.core.quantities import Shares
 
 CITATION = '1 "Stock Acquisition Date"'
-LAW = """public announcement (including, without limitation, the filing of any report pursuant to Section 13(d) of the
-Exchange Act) by the Company or an Acquiring Person that an Acquiring Person has become such"""
+LAW = """public announcement (including, without limitation, the filing of any report pursuant to Section
+13(d) of the Exchange Act) by the Company or an Acquiring Person that an Acquiring Person has become such"""
 
 
 def applies(

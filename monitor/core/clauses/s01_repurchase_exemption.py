@@ -3,9 +3,10 @@
 from monitor.core.quantities import Shares
 
 CITATION = '1 "Acquiring Person" (i)'
-LAW = """ (i) no Person shall become an "Acquiring Person" as a result of an acquisition of Company Common Stock by the
-Company which, by reducing the number of shares of the Company Common Stock outstanding, increases the proportionate
-number of shares Beneficially Owned by such Person to 15% or more of the Company Common Stock then outstanding;"""
+LAW = """(i) no Person shall become an "Acquiring Person" as a result of an acquisition of Company Common
+Stock by the Company which, by reducing the number of shares of the Company Common Stock outstanding, increases
+the proportionate number of shares Beneficially Owned by such Person to 15% or more of the Company Common Stock
+then outstanding;"""
 
 
 def applies(company_bought: bool, numerator_before: Shares | None, numerator_now: Shares) -> bool:

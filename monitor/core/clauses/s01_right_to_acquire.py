@@ -3,9 +3,10 @@
 from typing import Literal
 
 CITATION = '1 "Beneficial Owner" (iii)'
-LAW = """ (iii) which such Person or any of such Person's Affiliates or Associates, directly or indirectly, has the right to
-acquire (whether such right is exercisable immediately or only after the passage of time or upon the satisfaction of
-conditions) (...) upon the exercise of conversion rights, exchange rights, rights, warrants or options, or otherwise"""
+LAW = """(iii) which such Person or any of such Person's Affiliates or Associates, directly or indirectly,
+has the right to acquire (whether such right is exercisable immediately or only after the passage of time or
+upon the satisfaction of conditions) (...) upon the exercise of conversion rights, exchange rights, rights,
+warrants or options, or otherwise"""
 
 
 def applies(counted: Literal["any-time", "60-days"], within_60_days: bool, expired: bool) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from typing import Literal
 
 CITATION = '1 "Stock Acquisition Date"'
-LAW = """ "Stock Acquisition Date" shall mean the first date of public announcement (including, without limitation, the
-filing of any report pursuant to Section 13(d) of the Exchange Act) by the Company or an Acquiring Person that an
-Acquiring Person has become such or by the Company that an Adverse Person has become such."""
+LAW = """ "Stock Acquisition Date" shall mean the first date of public announcement (including, without
+limitation, the filing of any report pursuant to Section 13(d) of the Exchange Act) by the Company or an
+Acquiring Person that an Acquiring Person has become such or by the Company that an Adverse Person has become
+such."""
 
 
 def applies(

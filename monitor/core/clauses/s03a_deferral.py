@@ -4,9 +4,9 @@ from datetime import UTC
 from datetime import datetime
 
 CITATION = "3(a)"
-LAW = """Until the earliest of (i) the Close of Business on the tenth Business Day after the Stock Acquisition Date, (ii)
-(...) and (iii) the occurrence of a Section 13 Event (the earliest of (i), (ii) and (iii) above being the "Distribution
-Date")"""
+LAW = """Until the earliest of (i) the Close of Business on the tenth Business Day after the Stock
+Acquisition Date, (ii) (...) and (iii) the occurrence of a Section 13 Event (the earliest of (i), (ii) and (iii)
+above being the "Distribution Date")"""
 
 
 def applies(board_may_defer: bool, due_at: datetime | None, until: datetime) -> bool:

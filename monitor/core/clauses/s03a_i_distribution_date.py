@@ -4,7 +4,8 @@ from datetime import UTC
 from datetime import datetime
 
 CITATION = "3(a)(i)"
-LAW = """Until the earliest of (i) the Close of Business on the tenth Business Day after the Stock Acquisition Date"""
+LAW = """Until the earliest of (i) the Close of Business on the tenth Business Day after the Stock
+Acquisition Date"""
 
 
 def applies(at: datetime, due_at: datetime | None) -> bool:

@@ -8,10 +8,10 @@ from monitor.core.plan import Limit
 from monitor.core.quantities import Shares
 
 CITATION = "3(a)(ii)"
-LAW = """ (ii) the Close of Business on the tenth Business Day after the date that a tender or exchange offer by any
-Person (other than the Company, (...)) is first published or sent or given within the meaning of Rule 14d-4(a) (...),
-if upon consummation thereof such Person would be the Beneficial Owner of 15% or more of the shares of Company Common
-Stock then outstanding"""
+LAW = """(ii) the Close of Business on the tenth Business Day after the date that a tender or exchange offer
+by any Person (other than the Company, (...)) is first published or sent or given within the meaning of Rule
+14d-4(a) (...), if upon consummation thereof such Person would be the Beneficial Owner of 15% or more of the
+shares of Company Common Stock then outstanding"""
 
 
 def would_own(

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 CITATION = "7(e)"
-LAW = """from and after the first occurrence of any Section 11(a)(ii) Event, any Rights beneficially owned by (i) an
-Acquiring Person or an Adverse Person, or an Associate or Affiliate of an Acquiring Person or an Adverse Person, (...)
-shall be null and void without any further action"""
+LAW = """from and after the first occurrence of any Section 11(a)(ii) Event, any Rights beneficially owned by
+(i) an Acquiring Person or an Adverse Person, or an Associate or Affiliate of an Acquiring Person or an Adverse
+Person, (...) shall be null and void without any further action"""
 
 
 def applies(owner: str, members: Collection[str]) -> bool:

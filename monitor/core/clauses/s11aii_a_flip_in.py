@@ -1,9 +1,9 @@
 """Section 11(a)(ii)(A): the fact of an Acquiring Person flips the Rights in, announced or not."""
 
 CITATION = "11(a)(ii)(A)"
-LAW = """ (A) any Person shall become an Acquiring Person, other than pursuant to any transaction which constitutes a Section
-13 Event; (...) then, immediately upon the date of the occurrence of an event described in Section 11(a)(ii)(A)-(D) hereof
-(a "Section 11(a)(ii) Event"), proper provision shall be made"""
+LAW = """(A) any Person shall become an Acquiring Person, other than pursuant to any transaction which
+constitutes a Section 13 Event; (...) then, immediately upon the date of the occurrence of an event described in
+Section 11(a)(ii)(A)-(D) hereof (a "Section 11(a)(ii) Event"), proper provision shall be made"""
 
 
 def applies(became_acquiring_person: bool, rights_ended: bool) -> bool:

@@ -6,10 +6,10 @@ from monitor.core.plan import Limit
 from monitor.core.quantities import Shares
 
 CITATION = "11(a)(ii)(B)"
-LAW = """ (B) the Board shall declare by resolution any Person to be an Adverse Person, upon a determination that such
-Person (...) has (...) become the Beneficial Owner of a number of shares of Company Common Stock which the Board determines
-to be substantial (which number of shares shall in no event represent less than 10% of the outstanding shares of Company
-Common Stock)"""
+LAW = """(B) the Board shall declare by resolution any Person to be an Adverse Person, upon a determination
+that such Person (...) has (...) become the Beneficial Owner of a number of shares of Company Common Stock which
+the Board determines to be substantial (which number of shares shall in no event represent less than 10% of the
+outstanding shares of Company Common Stock)"""
 
 
 def applies(floor: Limit | None, numerator: Shares, denominator: Shares | None) -> bool | None:

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 
 CITATION = "11(a)(ii)(C)-(D)"
-LAW = """ (C) any Acquiring Person (for purposes of this Section 11(a)(ii)(C) and of Section 11(a)(ii)(D), the term
-"Acquiring Person" shall be deemed to include an Adverse Person) or any Associate or Affiliate of any Acquiring Person
-(...) (D) during such time as there is an Acquiring Person, there shall be any reclassification of securities"""
+LAW = """(C) any Acquiring Person (for purposes of this Section 11(a)(ii)(C) and of Section 11(a)(ii)(D), the
+term "Acquiring Person" shall be deemed to include an Adverse Person) or any Associate or Affiliate of any
+Acquiring Person (...) (D) during such time as there is an Acquiring Person, there shall be any reclassification
+of securities"""
 
 
 def applies(with_person: Collection[str], persons_with_status: Collection[str]) -> bool:

@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 CITATION = "13(a)"
-LAW = """In the event that, following the Stock Acquisition Date, directly or indirectly, (x) the Company shall consolidate
-with, or merge with and into, any other Person (...), (y) any Person (...) shall consolidate with, or merge with or into,
-the Company, (...) or (z) the Company shall sell or otherwise transfer (...) assets or earning power aggregating more than
-50% of the assets or earning power of the Company and its Subsidiaries (taken as a whole)"""
+LAW = """In the event that, following the Stock Acquisition Date, directly or indirectly, (x) the Company
+shall consolidate with, or merge with and into, any other Person (...), (y) any Person (...) shall consolidate
+with, or merge with or into, the Company, (...) or (z) the Company shall sell or otherwise transfer (...) assets
+or earning power aggregating more than 50% of the assets or earning power of the Company and its Subsidiaries
+(taken as a whole)"""
 
 
 def applies(transaction: str, percent_of_assets: Decimal | None, after_stock_acquisition: bool) -> bool | None:

@@ -4,8 +4,9 @@ from datetime import UTC
 from datetime import datetime
 
 CITATION = "23(a)"
-LAW = """The Company, acting by resolution of its Board may, at its option, at any time prior to the earlier of (i) the
-Distribution Date or (ii) the Final Expiration Date, redeem all but not less than all of the then outstanding Rights"""
+LAW = """The Company, acting by resolution of its Board may, at its option, at any time prior to the earlier
+of (i) the Distribution Date or (ii) the Final Expiration Date, redeem all but not less than all of the then
+outstanding Rights"""
 
 
 def applies(at: datetime, closes_at: datetime | None) -> bool:

@@ -4,8 +4,9 @@ from datetime import UTC
 from datetime import datetime
 
 CITATION = "34(a)"
-LAW = """The Company may at any time prior to the Distribution Date, upon resolution of the Board, exchange all or part of
-the then outstanding Rights (which shall not include Rights that have become void pursuant to Section 7(e))"""
+LAW = """The Company may at any time prior to the Distribution Date, upon resolution of the Board, exchange
+all or part of the then outstanding Rights (which shall not include Rights that have become void pursuant to
+Section 7(e))"""
 
 
 def applies(at: datetime, distribution_at: datetime | None) -> bool:
