@@ -7,6 +7,7 @@ Each act is judged on the course of things before it. One without effect is a `R
 from collections.abc import Callable
 from collections.abc import Iterable
 from datetime import datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from monitor.core.clauses import s01_report_under_13d
@@ -53,20 +54,22 @@ class Acts:
 
     def __init__(self, course: "Course") -> None:
         self.offers: dict[str, Offer] = {}
+        self._commencements: set[str] = set()
+        """Offers that have commenced; a second commencement is not judged."""
         self.flip_ins: list[FlipIn] = []
         self.flip_overs: list[FlipOver] = []
         self.part_exchanges: list[End] = []
         self.refusals: list[Refusal] = []
         self.claims: list[Claim] = []
         self.doubts: list[Doubt] = []
-        self.amended: list[str] = []
-        """Ids of the amendments that have effect."""
+        self.retroactive: list[str] = []
+        """Ids of the retroactive amendments that have effect."""
         self._course = course
 
     def take(self, facts: Iterable["Fact"]) -> None:
-        """The acts of one instant, each kind in its turn."""
+        """The acts of one instant, each kind in its turn; before the plan's first day only claims are compared."""
         taken = list(facts)
-        for kind, aspect, act in self._turns():
+        for kind, aspect, act in self._turns() if self._course.is_dated else self._turns()[:1]:
             for fact in taken:
                 if isinstance(fact.event, kind) and fact.aspect == aspect:
                     act(fact.event)
@@ -111,8 +114,10 @@ class Acts:
         self._leaves_open(event)
         if event.id in course.verdicts:
             reason = course.verdicts[event.id]
-            if reason is None:
-                self.amended.append(event.id)
+            if reason is None and event.retroactive:
+                self.retroactive.append(event.id)
+            elif reason is None:
+                pass  # an amendment from before a retroactive one: its terms are superseded
             elif reason.startswith("?"):
                 self._doubt("version", event, (), reason[1:])
             else:
@@ -139,17 +144,17 @@ class Acts:
             course.verdicts[event.id] = None
             raise RetroactiveAmendment(terms, event)
         course.verdicts[event.id] = None
-        self.amended.append(event.id)
         course.change_terms(terms)
 
     # -- what filings claim and announce -------------------------------------------------------------------------
 
     def _claim(self, filing: Filing) -> None:
         """Compare the largest percentage a filing states with the computed one, as of its own date (readings 5.3)."""
-        stated = max(stated_percentages(filing.reporting_persons), default=None)
         self._blank_rows(filing)
-        if stated is None:
+        percent = max((row.percent for row in filing.reporting_persons if row.percent is not None), default=None)
+        if percent is None:
             return
+        stated = Fraction(percent)
         subject = self._course.ownership.largest_with([row.person for row in filing.reporting_persons])
         if subject is None:
             return
@@ -163,7 +168,7 @@ class Acts:
                 self._doubt("claim", filing, members, "the outstanding count is not known, so no percentage is")
                 break
             if not limit.reached(numerator, denominator):
-                claim = Claim(filing.id, members, threshold.name, limit.limit, numerator, denominator, stated)
+                claim = Claim(filing.id, members, threshold.name, limit.limit, numerator, denominator, percent)
                 self.claims.append(claim)
 
     def _blank_rows(self, filing: Filing) -> None:
@@ -210,15 +215,16 @@ class Acts:
 
     def _offer(self, event: TenderOffer) -> None:
         terms = self._course.terms.plan.distribution_date
-        if event.stage == "withdrawn":
-            self._withdraw(event)
         if self._course.ended is not None:
             return
+        if event.stage == "withdrawn":
+            self._withdraw(event)
         on_intention = terms.tender_offer_starts_on == "intention"
         known = self.offers.get(event.offer)
         if event.stage == "intended" and on_intention and event.shares_sought is not None and known is None:
             self.offers[event.offer] = self._judged(event, is_commenced=False)
-        elif event.stage == "commenced" and (known is None or not known.is_commenced):
+        elif event.stage == "commenced" and event.offer not in self._commencements:
+            self._commencements.add(event.offer)
             if event.shares_sought is None:
                 self._doubt("offer", event, self._bidder(event), "how many shares the offer seeks is not stated")
             else:
@@ -251,15 +257,15 @@ class Acts:
             would_own=s03a_ii_tender_offer.would_own(numerator, denominator, event.shares_sought),
             day_zero=day_zero if starts else None,
             is_commenced=is_commenced,
+            passes=bool(starts),
         )
 
     def _commenced(self, event: TenderOffer, intended: Offer | None) -> Offer:
         judged = self._judged(event, is_commenced=True)
-        if intended is not None and judged.day_zero is not None and intended.day_zero is not None:
-            judged.day_zero = min(intended.day_zero, judged.day_zero)
-            judged.deferred_until = intended.deferred_until
-        elif intended is not None and intended.day_zero is not None:
-            judged.day_zero = intended.day_zero
+        if intended is not None and intended.day_zero is not None:
+            # The clock that the intention started runs on, whatever the commencement is judged to be.
+            judged.day_zero, judged.members = intended.day_zero, intended.members
+            judged.deferred_until, judged.is_stopped = intended.deferred_until, intended.is_stopped
         return judged
 
     def _withdraw(self, event: TenderOffer) -> None:
@@ -283,8 +289,7 @@ class Acts:
             reason = "there is no Acquiring or Adverse Person in a subject with that person"
             self._refuse(event, event.kind, reason, f"11(a)(ii)({event.limb})")
             return
-        members = frozenset(p for s in statuses.standing if s.members & around for p in s.members)
-        self.flip_ins.append(FlipIn(event.limb, members, event.id))
+        self.flip_ins.append(FlipIn(event.limb, frozenset((person,)), event.id))
 
     def _merger(self, event: Section13Event) -> None:
         if self._course.ended is not None:
@@ -297,7 +302,8 @@ class Acts:
             return
         self.flip_overs.append(FlipOver(self._at, event.counterparty, event.id))
         if self._course.arrived is None:
-            self._course.arrived = Due(self._at, "section-13-event", (), (event.id,))
+            day = self._course.terms.time.day_of(self._at)
+            self._course.arrived = Due(self._at, "section-13-event", (), (event.id,), day, self._at)
 
     # -- the Board -----------------------------------------------------------------------------------------------
 
@@ -315,7 +321,8 @@ class Acts:
         floor = self._limit(ADVERSE_PERSON, subject)
         excluded = ownership.name(event.person) in ownership.excluded
         verdict = not excluded and s11aii_b_adverse_person.applies(floor, numerator, denominator)
-        if verdict and self._course.is_dated:
+        is_one = subject.members <= self._course.statuses.persons(ADVERSE_PERSON)
+        if verdict and not is_one:
             assert denominator is not None
             status = Status(
                 kind="adverse-person",
@@ -331,6 +338,7 @@ class Acts:
             self._doubt("declaration", event, tuple(sorted(subject.members)), reason)
         else:
             reason = "the plan knows no Adverse Person" if floor is None else "the person holds less than the floor"
+            reason = "that person is an Adverse Person already" if is_one else reason
             self._refuse(event, event.action, reason, s11aii_b_adverse_person.CITATION)
 
     def _act(self, event: BoardAction) -> None:
@@ -379,14 +387,12 @@ class Acts:
                 offer.deferred_until = max(until, offer.deferred_until or until)
 
     def _closes_at(self, redemption: bool) -> datetime | None:
-        schedule = self._course.schedule()
-        instants = [self._course.final_at()]
-        if schedule is not None:
-            instants.append(schedule.at)
+        final = self._course.final_at()
         if redemption and self._course.terms.plan.redemption.until == "stock-acquisition-date":
             announced = (status.announced for status in self._course.statuses.standing)
-            instants += [statement.at for statement in announced if statement is not None]
-        return min(instants)
+            return min([final, *(statement.at for statement in announced if statement is not None)])
+        schedule = self._course.schedule()
+        return final if schedule is None else min(final, schedule.at)
 
     def _redeem(self, event: BoardAction) -> None:
         if s23a_redemption.applies(self._at, self._closes_at(redemption=True)):
@@ -406,7 +412,8 @@ class Acts:
 
     def _leaves_open(self, event: BoardAction | TenderOffer) -> None:
         """Doubt whether an act with a bare date came before a deadline of that day (readings 1.3, 10.1)."""
-        if isinstance(event.at, datetime):
+        ended = self._course.ended
+        if isinstance(event.at, datetime) or (ended is not None and ended.kind != "rights_expired"):
             return
         time = self._course.terms.time
         begins, ends = time.start_of(event.at), time.end_of(event.at)

@@ -128,10 +128,8 @@ class Course:
         self.soonest = self._next_instant()
 
     def is_past(self, instant: datetime) -> bool:
-        """Whether the walk has gone by an instant, so that a fact of it can only be walked anew."""
-        return (self.stepped_at is not None and instant <= self.stepped_at) or (
-            self.at is not None and instant < self.at
-        )
+        """Whether the walk has come to an instant already, so that a fact of it can only be walked anew."""
+        return self.at is not None and instant <= self.at
 
     def _next_instant(self) -> datetime | None:
         """Works out what time brings next, too; after a quiet trade that is still the same."""
@@ -156,9 +154,9 @@ class Course:
         while (instant := self.soonest) is not None and instant <= until:
             facts: list[Fact] = []
             while self._facts and self._facts[0].at <= instant:
-                fact = heappop(self._facts)
-                if not isinstance(fact.event, Trade) or not self.ownership.trade_quietly(fact.event, self.loud):
-                    facts.append(fact)
+                facts.append(heappop(self._facts))
+            if all(isinstance(fact.event, Trade) for fact in facts):
+                facts = [fact for fact in facts if not self._counted_quietly(fact.event)]
             if facts or self.loud or instant == self._by_time:
                 self.step(instant, facts)
             else:
@@ -166,6 +164,9 @@ class Course:
                 self.soonest = self._next_fact_or(self._by_time)
         if self.loud:
             self.step(until, ())
+
+    def _counted_quietly(self, event: Event) -> bool:
+        return isinstance(event, Trade) and self.ownership.trade_quietly(event, self.loud)
 
     def step(self, at: datetime, facts: Iterable[Fact]) -> None:
         """One instant of the world. Amendments come first, then positions, deadlines, statuses and acts."""
@@ -239,20 +240,21 @@ class Course:
                 due = self.terms.time.due(announced.day, period.count, period.unit)
                 due = max(due, status.deferred_until) if status.deferred_until else due
                 members = tuple(sorted(status.members))
-                clocks.append(Due(due, "stock-acquisition", members, (announced.event_id,)))
+                clocks.append(Due(due, "stock-acquisition", members, (announced.event_id,), announced.day, announced.at))
         for offer in self.acts.offers.values():
             if offer.day_zero is not None and not offer.is_stopped:
                 period = terms.after_tender_offer
                 due = self.terms.time.due(offer.day_zero, period.count, period.unit)
                 due = max(due, offer.deferred_until) if offer.deferred_until else due
-                clocks.append(Due(due, "tender-offer", tuple(sorted(offer.members)), (offer.event_id,)))
-        return sorted(clocks)
+                members = tuple(sorted(offer.members))
+                clocks.append(Due(due, "tender-offer", members, (offer.event_id,), offer.day_zero, offer.began))
+        return sorted(clocks, key=lambda clock: clock.rank)
 
     def due(self) -> Due | None:
         """The earliest clock; none once the Rights have ended."""
         if self.ended is not None:
             return None
-        return min(self.clocks(), default=None)
+        return next(iter(self.clocks()), None)
 
     def deadlines(self) -> None:
         """Let the Distribution Date and the Final Expiration Date come if they are due."""
@@ -276,10 +278,14 @@ class Course:
 
     def forget(self, status: Status) -> None:
         """A cured status takes with it the Distribution Date that came through it."""
-        if self.arrived is not None and self.arrived.limb == "stock-acquisition":
-            announced = status.announced
-            if announced is not None and announced.event_id in self.arrived.causes:
+        if self.arrived is None or status.announced is None:
+            return
+        if self.arrived.limb == "section-13-event":
+            left = (other.announced for other in self.statuses.standing)
+            if not any(statement is not None and statement.at <= self.arrived.at for statement in left):
                 self.arrived = None
+        elif status.announced.event_id in self.arrived.causes:
+            self.arrived = None
 
     def change_terms(self, terms: Terms) -> None:
         """Go on under another version of the plan."""

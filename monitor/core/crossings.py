@@ -53,7 +53,10 @@ class Crossings:
     def look(self, course: Course, touched: Iterable[Subject], everything: bool) -> list[Crossing]:
         """What the touched subjects have crossed since the last look; `everything`: all subjects are touched."""
         look = _Look(self, course, tuple(touched), everything)
-        return [*look.unknown(), *(found for t in course.limits.thresholds for found in look.at(t))]
+        found = look.unknown()
+        if course.ownership.count.outstanding is not None:  # else everybody counts as before (readings 10.5)
+            found += [crossing for threshold in course.limits.thresholds for crossing in look.at(threshold)]
+        return found
 
 
 class _Look:
@@ -111,12 +114,10 @@ class _Look:
     def at(self, threshold: Threshold) -> list[Crossing]:
         """Crossed, receded and possibly crossed at one threshold."""
         remembered = self._memory.over.setdefault(threshold.name, set())
-        before = frozenset(remembered)
 
         def is_over(subject: Subject) -> bool:
             numerator, denominator = self._standing(subject)
-            if denominator is None:
-                return subject.members <= before
+            assert denominator is not None, "the count is known"
             return self._limits.applying(threshold, subject).reached(numerator, denominator)
 
         anew, left = self._changed(remembered, is_over)

@@ -226,7 +226,7 @@ class IssuerEngine:
         course.touched, course.swept = {}, False
         evidence = Evidence(course, self.ledger, fresh, at)
         found = [self._crossing_alert(crossing, at, evidence) for crossing in crossings]
-        findings = [*self._reports.look(course, at), *self._reports.approaching(course, at)]
+        findings = [*self._reports.look(course, at, fresh), *self._reports.approaching(course, at)]
         found += [self._finding_alert(finding, at, evidence) for finding in findings]
         unique = {alert.id: alert for alert in found}
         self.alerts += sorted(unique.values(), key=lambda alert: alert.place)
@@ -238,7 +238,8 @@ class IssuerEngine:
         # Names and retractions reach every event: with them no trade is taken without looking.
         self.is_quiet = not self._renames and not self.ledger.has_retractions
         self.holders = course.ownership.holders
-        self.latest = max(filter(None, (at, course.at, course.ownership.latest_order)), default=NEVER)
+        order = course.ownership.latest_order
+        self.latest = max(filter(None, (at, course.at, order.at if order else None)))
 
     def _crossing_alert(self, crossing: Crossing, at: datetime, evidence: Evidence) -> Alert:
         members = tuple(sorted(crossing.subject.members))

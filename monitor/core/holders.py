@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from monitor.core.events import ReportingPerson
 from monitor.core.events import Trade
+from monitor.core.placement import Order
 from monitor.core.quantities import Shares
 from monitor.core.quantities import whole
 
-Factor = Callable[[datetime], Shares]
+Factor = Callable[[Order], Shares]
 """What splits have made of one share that was held at an instant."""
 
 
@@ -77,7 +78,7 @@ def joint_number(rows: Iterable[Row]) -> Shares:
 class Snapshot(NamedTuple):
     """A position stated as of a moment: by a holding, or by a row of a filing."""
 
-    order: datetime
+    order: Order
     said_at: datetime
     id: str
     row: Row
@@ -85,7 +86,7 @@ class Snapshot(NamedTuple):
     """Day as of which a Schedule 13D or 13G counts the rights exercisable within 60 days inside its aggregate."""
 
     @property
-    def rank(self) -> tuple[datetime, datetime, str]:
+    def rank(self) -> tuple[Order, datetime, str]:
         """Which snapshot is the later one: by moment, then the one known later, then the greater id (readings 3.1)."""
         return self.order, self.said_at, self.id
 
@@ -93,13 +94,13 @@ class Snapshot(NamedTuple):
 class Listing(NamedTuple):
     """The latest filing that lists a person, and everybody it lists."""
 
-    order: datetime
+    order: Order
     said_at: datetime
     id: str
     persons: frozenset[str]
 
     @property
-    def rank(self) -> tuple[datetime, datetime, str]:
+    def rank(self) -> tuple[Order, datetime, str]:
         return self.order, self.said_at, self.id
 
 
@@ -162,7 +163,7 @@ class Holder(Subject):
     def traded(self) -> Shares:
         return self.total - self.base
 
-    def recount(self, factor: Factor, order_of: Callable[[Trade], datetime]) -> list[Trade]:
+    def recount(self, factor: Factor, order_of: Callable[[Trade], Order]) -> list[Trade]:
         """Count the position anew from its snapshot and trades; returns the sales beyond what was held."""
         snapshot = self.snapshot
         if snapshot is None:
@@ -182,7 +183,7 @@ class Holder(Subject):
         return beyond
 
 
-def _in_order(trades: Iterable[Trade], order_of: Callable[[Trade], datetime]) -> list[tuple[datetime, Trade]]:
+def _in_order(trades: Iterable[Trade], order_of: Callable[[Trade], Order]) -> list[tuple[Order, Trade]]:
     """Trades by moment; at one moment purchases first, so that a sale of what was just bought is covered."""
     placed = [(order_of(trade), trade) for trade in trades]
     placed.sort(key=lambda pair: (pair[0], pair[1].side, pair[1].id))

@@ -89,6 +89,8 @@ class Limits:
 
     def _note(self, name: str, subjects: list[Subject]) -> None:
         over = self._over.setdefault(name, set())
+        if self._ownership.count.outstanding is None:
+            return  # everybody counts as before (readings 10.5)
         verdicts = {subject: self.is_over(name, subject) for subject in subjects}
         persons = {h.person: h for s in subjects for h in s.holders}
         now: set[str] = set()

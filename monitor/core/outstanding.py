@@ -7,13 +7,14 @@ from typing import NamedTuple
 from monitor.core.calendars import BusinessTime
 from monitor.core.events import CorporateAction
 from monitor.core.events import SharesOutstanding
+from monitor.core.placement import Order
 from monitor.core.placement import order_of
 from monitor.core.quantities import Shares
 from monitor.core.quantities import whole
 
 
 class _Count(NamedTuple):
-    order: datetime
+    order: Order
     said_at: datetime
     id: str
     shares: Shares
@@ -26,11 +27,11 @@ class OutstandingCount:
         self.outstanding: Shares | None = None
         self.sources: tuple[str, ...] = ()
         """Ids of the events that make the count."""
-        self.last_split: datetime | None = None
+        self.last_split: Order | None = None
         self._time = time
         self._latest: _Count | None = None
         self._changes: list[_Count] = []
-        self._splits: list[tuple[datetime, str, Shares]] = []
+        self._splits: list[tuple[Order, str, Shares]] = []
 
     def stated(self, event: SharesOutstanding) -> None:
         """A count stated as of a moment; the latest in the order of things stands."""
@@ -50,7 +51,7 @@ class OutstandingCount:
             self._changes.append(_Count(order, event.said_at, event.id, change))
         self._recount()
 
-    def factor_since(self, order: datetime) -> Shares:
+    def factor_since(self, order: Order) -> Shares:
         """What splits have made of one share held at that moment: splits after it multiply."""
         if self.last_split is None or order >= self.last_split:
             return 1

@@ -36,6 +36,8 @@ from monitor.core.outstanding import OutstandingCount
 from monitor.core.persons import Circles
 from monitor.core.persons import Tie
 from monitor.core.persons import circles_of
+from monitor.core.placement import DURING
+from monitor.core.placement import Order
 from monitor.core.placement import as_of
 from monitor.core.placement import day_of
 from monitor.core.placement import ends
@@ -81,10 +83,10 @@ class Ownership:
         self._renames = renames
         self._rights: dict[str, RightVersions] = {}
         self._rights_of: dict[str, list[RightVersions]] = {}
-        self._ties: dict[tuple[str, str, frozenset[str]], list[tuple[datetime, datetime, str, Relationship]]] = {}
+        self._ties: dict[tuple[str, str, frozenset[str]], list[tuple[Order, datetime, str, Relationship]]] = {}
         self._boundaries: list[datetime] = []
         self._changed: set[Holder] = set()
-        self.latest_order: datetime | None = None
+        self.latest_order: Order | None = None
         """The latest moment in the order of things of any snapshot or split in effect."""
         self.is_swept = False
         """The last `settle` touched every subject."""
@@ -161,7 +163,7 @@ class Ownership:
                 )
             )
 
-    def _stated(self, person: str, event: Holding | Filing, row: Row, order: datetime) -> None:
+    def _stated(self, person: str, event: Holding | Filing, row: Row, order: Order) -> None:
         contains = None
         if isinstance(event, Filing) and is_schedule_13dg(event.form):
             contains = day_of(as_of(event), self._time)
@@ -175,7 +177,7 @@ class Ownership:
                 holder.trades = [t for t in holder.trades if order_of(t, self._time) > order] or None
             self._changed.add(holder)
 
-    def _reached(self, order: datetime) -> None:
+    def _reached(self, order: Order) -> None:
         if self.latest_order is None or order > self.latest_order:
             self.latest_order = order
 
@@ -251,9 +253,10 @@ class Ownership:
         at = trade.at
         if holder is None or not isinstance(at, datetime):
             return False
-        if holder.snapshot is not None and at <= holder.snapshot.order:
+        order = Order(at, DURING)
+        if holder.snapshot is not None and order <= holder.snapshot.order:
             return False
-        if self.count.last_split is not None and at < self.count.last_split:
+        if self.count.last_split is not None and order < self.count.last_split:
             return False
         amount = trade.shares if trade.side == "buy" else -trade.shares
         total = holder.total + amount
@@ -303,7 +306,7 @@ class Ownership:
         self._regroup = self._all_changed = False
         return touched
 
-    def _order_of_trade(self, trade: Trade) -> datetime:
+    def _order_of_trade(self, trade: Trade) -> Order:
         return order_of(trade, self._time)
 
     def rights(self, holder: Holder) -> RightsHeld:
@@ -388,9 +391,9 @@ class Ownership:
         return best[2] if best else None
 
     def stated_in(self, filing: Filing) -> Shares | None:
-        """The number that the filing's own rows give for its persons together; None if they state none."""
-        rows = [row for row in self.rows_of(filing).values() if row.is_stated]
-        return joint_number(rows) if rows else None
+        """The number that the filing's own rows give for its persons together, in shares of now; None if none."""
+        rows = [row for name, row in self.rows_of(filing).items() if row.is_stated and name not in self.excluded]
+        return joint_number(rows) * self.count.factor_since(order_of(filing, self._time)) if rows else None
 
 
 def _subjects_of(holder: Holder) -> tuple[Subject, ...]:

@@ -6,6 +6,7 @@ of May 1 in the order of things, so that a trade of that afternoon is inside it.
 
 from datetime import date
 from datetime import datetime
+from typing import NamedTuple
 
 from monitor.core.calendars import BusinessTime
 from monitor.core.events import CorporateAction
@@ -14,6 +15,17 @@ from monitor.core.events import Filing
 from monitor.core.events import Moment
 from monitor.core.events import PersonNamed
 from monitor.core.events import Relationship
+
+
+class Order(NamedTuple):
+    """A place in the order of things: an instant, and what comes first at it."""
+
+    at: datetime
+    phase: int
+
+
+DAY_END, SPLIT, DURING = range(3)
+"""24:00 of a day stands before 00:00 of the next, and a split before whatever else is at its instant."""
 
 
 def begins(moment: Moment, time: BusinessTime) -> datetime:
@@ -36,22 +48,29 @@ def as_of(filing: Filing) -> Moment:
     return filing.event_date or filing.at
 
 
-def order_of(event: Event, time: BusinessTime) -> datetime:
+def order_of(event: Event, time: BusinessTime) -> Order:
     """The event's place in the order of things (readings 1.1)."""
-    if isinstance(event.at, datetime) and not isinstance(event, Filing):
-        return event.at
     if isinstance(event, Filing):
-        return ends(as_of(event), time)
+        return end_in_order(as_of(event), time)
     if isinstance(event, CorporateAction) and event.ratio is not None:
-        return begins(event.at, time)
+        return Order(begins(event.at, time), SPLIT)
+    if isinstance(event.at, datetime):
+        return Order(event.at, DURING)
     if isinstance(event, PersonNamed | Relationship):
-        return begins(event.at, time)
-    return ends(event.at, time)
+        return Order(time.start_of(event.at), DURING)
+    return end_in_order(event.at, time)
+
+
+def end_in_order(moment: Moment, time: BusinessTime) -> Order:
+    """The place of the end of a moment: of a day, before whatever the next day begins with."""
+    if isinstance(moment, datetime):
+        return Order(moment, DURING)
+    return Order(time.end_of(moment), DAY_END)
 
 
 def effect_of(event: Event, time: BusinessTime) -> datetime:
     """The instant at which the event takes effect in the world (readings 1.2 to 1.4)."""
-    if isinstance(event, Filing):
+    if isinstance(event, Filing) and (event.event_date is not None or not isinstance(event.at, datetime)):
         return min(event.said_at, ends(as_of(event), time))
     if isinstance(event.at, datetime):
         return event.at

@@ -2,6 +2,7 @@
 
 from datetime import date
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 from typing import NamedTuple
@@ -55,7 +56,7 @@ class Exemption(msgspec.Struct, kw_only=True, eq=False):
 
 
 class Offer(msgspec.Struct, kw_only=True, eq=False):
-    """A tender or exchange offer as judged; `day_zero` None: it starts no clock."""
+    """A tender or exchange offer as judged; `day_zero` None: it runs no clock."""
 
     offer: str
     bidder: str
@@ -65,6 +66,8 @@ class Offer(msgspec.Struct, kw_only=True, eq=False):
     would_own: Fraction | None
     day_zero: date | None
     is_commenced: bool
+    passes: bool
+    """Whether the judgement of its latest stage carries the bidder to the threshold."""
     deferred_until: datetime | None = None
     is_stopped: bool = False
 
@@ -76,6 +79,13 @@ class Due(NamedTuple):
     limb: Limb
     members: tuple[str, ...]
     causes: tuple[str, ...]
+    day_zero: date
+    began: datetime
+
+    @property
+    def rank(self) -> tuple[datetime, Limb, datetime, tuple[str, ...]]:
+        """Which of several clocks counts: the first to end, then by limb, the first to start, the names."""
+        return self.at, self.limb, self.began, self.members
 
 
 class FlipIn(NamedTuple):
@@ -121,7 +131,7 @@ class Claim(NamedTuple):
     percentage: Fraction
     numerator: Shares
     denominator: Shares
-    stated: Fraction
+    stated: Decimal
 
 
 class Doubt(NamedTuple):

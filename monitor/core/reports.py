@@ -4,6 +4,7 @@
 anew, yields the findings that people have not been told, and takes back what no longer holds.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping
 from datetime import date
@@ -23,6 +24,7 @@ from monitor.core.clauses import s11aii_b_adverse_person
 from monitor.core.clauses import s13a_section_13_event
 from monitor.core.clauses import s28_percentage
 from monitor.core.course import Course
+from monitor.core.events import Event
 from monitor.core.instants import format_instant
 from monitor.core.quantities import cut
 from monitor.core.quantities import percent_of
@@ -61,11 +63,12 @@ class Reports:
         self.schedule: Due | None = None
         self.arrived: Due | None = None
         self.scheduled_since: datetime | None = None
-        self._exempted: set[tuple[frozenset[str], datetime]] = set()
+        self._exempted: Counter[frozenset[str]] = Counter()
+        """How often each subject was exempted."""
         self._adverse: set[str] = set()
         self._announced: list[tuple[frozenset[str], date]] = []
         self._once: set[tuple[str, ...]] = set()
-        self._amended: frozenset[str] = frozenset()
+        self._retroactive: set[str] = set()
 
     def rename(self, names: Mapping[str, str]) -> None:
         """Remember persons by the names that count now."""
@@ -74,7 +77,7 @@ class Reports:
             return frozenset(names.get(person, person) for person in members)
 
         self.statuses = [renamed(members) for members in self.statuses]
-        self._exempted = {(renamed(members), began) for members, began in self._exempted}
+        self._exempted = Counter({renamed(members): times for members, times in self._exempted.items()})
         self._announced = [(renamed(members), day) for members, day in self._announced]
         for name in ("schedule", "arrived"):
             due: Due | None = getattr(self, name)
@@ -82,10 +85,10 @@ class Reports:
                 setattr(self, name, due._replace(members=tuple(sorted(renamed(due.members)))))
         self._once = {tuple(names.get(part, part) for part in key) for key in self._once}
 
-    def look(self, course: Course, at: datetime) -> list[Finding]:
-        """Everything that is new in the course at this instant."""
+    def look(self, course: Course, at: datetime, fresh: Iterable[Event]) -> list[Finding]:
+        """Everything that is new in the course at this instant; `fresh`: the events that became known at it."""
         return [
-            *self._claims(course),
+            *self._claims(course, {event.id for event in fresh}),
             *self._doubts(course),
             *self._acquiring(course),
             *self._adverse_persons(course),
@@ -107,13 +110,14 @@ class Reports:
 
     # -- what filings claim, what is in doubt --------------------------------------------------------------------
 
-    def _claims(self, course: Course) -> Iterable[Finding]:
+    def _claims(self, course: Course, fresh: set[str]) -> Iterable[Finding]:
+        """A filing's claim is compared once, when the filing becomes known (readings 10.5)."""
         for claim in course.acts.claims:
-            if self._first("claim", claim.event_id, claim.threshold):
+            if claim.event_id in fresh and self._first("claim", claim.event_id, claim.threshold):
                 fields = {
                     "threshold": claim.threshold,
                     "percent": percent_of(claim.numerator, claim.denominator),
-                    "stated_percent": _as_stated(claim.stated),
+                    "stated_percent": f"{claim.stated:f}",
                 }
                 causes = (claim.event_id,)
                 yield Finding(
@@ -145,22 +149,18 @@ class Reports:
                 clause = s01_inadvertence.CITATION if reason == "inadvertent" else ""
                 yield Finding("acquiring_person_ceased", tuple(sorted(members)), {"reason": reason}, clause)
         self.statuses = [status.members for status in standing]
-        self._amended = frozenset(course.acts.amended)
-        for exemption in course.statuses.exemptions:
-            key = (exemption.members, exemption.began)
-            if key not in self._exempted:
-                self._exempted.add(key)
-                yield Finding(
-                    "acquiring_person_exempted",
-                    tuple(sorted(exemption.members)),
-                    {"reason": "repurchase"},
-                    s01_repurchase_exemption.CITATION,
-                )
+        self._retroactive = set(course.acts.retroactive)
+        exempted = Counter(exemption.members for exemption in course.statuses.exemptions)
+        for members, times in exempted.items():
+            if times > self._exempted[members]:
+                fields, clause = {"reason": "repurchase"}, s01_repurchase_exemption.CITATION
+                yield Finding("acquiring_person_exempted", tuple(sorted(members)), fields, clause)
+        self._exempted = exempted
 
     def _why_ceased(self, course: Course, members: frozenset[str]) -> str:
         if any(not status.members.isdisjoint(members) for status in course.statuses.cured):
             return "inadvertent"
-        return "amendment" if frozenset(course.acts.amended) != self._amended else "correction"
+        return "amendment" if set(course.acts.retroactive) - self._retroactive else "correction"
 
     def _adverse_persons(self, course: Course) -> Iterable[Finding]:
         for status in course.statuses.standing:
@@ -200,14 +200,14 @@ class Reports:
 
     def _offers(self, course: Course) -> Iterable[Finding]:
         for offer in course.acts.offers.values():
-            starts = offer.day_zero is not None
-            if not offer.is_commenced or not self._first("offer", offer.offer, str(starts)):
-                continue
+            starts = offer.passes
             part = offer.would_own
+            if not offer.is_commenced or part is None or not self._first("offer", offer.offer, str(starts)):
+                continue
             fields = {
                 "bidder": offer.bidder,
                 "offer": offer.offer,
-                "would_own_percent": None if part is None else cut(part * 100, 4),
+                "would_own_percent": cut(part * 100, 4),
                 "starts_clock": starts,
             }
             clause, causes = s03a_ii_tender_offer.CITATION, (offer.event_id,)
@@ -240,7 +240,7 @@ class Reports:
         time = course.terms.time
         day = time.day_of(due.at)
         marks = [(time.close_of_business(time.business_days_before(day, left)), left) for left in MARKS]
-        return [(at, left) for at, left in marks if at > self.scheduled_since]
+        return [(at, left) for at, left in marks if at >= self.scheduled_since]
 
     def approaching(self, course: Course, at: datetime) -> Iterable[Finding]:
         """The reminder of this instant, if it is a mark of the Distribution Date as it stands."""
@@ -294,10 +294,3 @@ def _scheduled(kind: str, due: Due, causes: tuple[str, ...]) -> Finding:
     fields = {"due_at": format_instant(due.at), "limb": due.limb}
     return Finding(kind, due.members, fields, CLAUSE_OF_LIMB[due.limb], causes)
 
-
-def _as_stated(percent: Fraction) -> str:
-    """A stated percentage as a decimal, exactly: it was read from one."""
-    places = 0
-    while (percent * 10**places).denominator != 1:
-        places += 1
-    return cut(percent, places) if places else str(percent.numerator)

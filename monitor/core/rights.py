@@ -17,7 +17,9 @@ from monitor.core.clauses import s01_right_to_acquire
 from monitor.core.clauses import s28_percentage
 from monitor.core.events import RightToAcquire
 from monitor.core.holders import Factor
+from monitor.core.placement import Order
 from monitor.core.placement import day_of
+from monitor.core.placement import end_in_order
 from monitor.core.placement import ends
 from monitor.core.placement import order_of
 from monitor.core.plan import OwnershipTerms
@@ -41,7 +43,7 @@ class RightVersions:
 
     def __init__(self, time: BusinessTime) -> None:
         self._time = time
-        self._versions: list[tuple[datetime, datetime, str, RightToAcquire]] = []
+        self._versions: list[tuple[Order, datetime, str, RightToAcquire]] = []
 
     def add(self, right: RightToAcquire) -> None:
         self._versions.append((order_of(right, self._time), right.said_at, right.id, right))
@@ -51,7 +53,7 @@ class RightVersions:
     def current(self) -> RightToAcquire:
         return self._versions[-1][3]
 
-    def as_of(self, order: datetime) -> RightToAcquire | None:
+    def as_of(self, order: Order) -> RightToAcquire | None:
         """The version that stood at a moment in the order of things."""
         stood = [version[3] for version in self._versions if version[0] <= order]
         return stood[-1] if stood else None
@@ -91,7 +93,7 @@ def contained_in(
     name: Callable[[str], str],
 ) -> Shares:
     """Shares of the right that a Schedule's aggregate of that day already contains (readings 3.3, 10.3)."""
-    order = time.end_of(counted_as_of)
+    order = end_in_order(counted_as_of, time)
     right = versions.as_of(order)
     if right is None or name(right.holder) != holder:
         return 0

@@ -40,17 +40,15 @@ class Statuses:
             exemption.last *= factor
         if not self._course.is_dated:
             return
-        subjects = list(touched)
-        # The larger first: persons who are all in a larger subject's new status need none of their own.
-        for subject in sorted(subjects, key=lambda s: (-len(s.holders), sorted(s.members))):
-            if self._course.limits.is_over(ACQUIRING_PERSON, subject):
+        persons = self.persons(ACQUIRING_PERSON)
+        for subject in sorted(touched, key=lambda s: sorted(s.members)):
+            # Two subjects that bring in the same person at one instant both become one.
+            if not subject.members <= persons and self._course.limits.is_over(ACQUIRING_PERSON, subject):
                 self._over(subject, before, factor, bought)
         self._end_exemptions()
 
     def _over(self, subject: Subject, before: Before, factor: Shares, bought: bool) -> None:
         members = subject.members
-        if members <= self.persons(ACQUIRING_PERSON):
-            return
         numerator, denominator = self._course.ownership.standing(subject)
         if denominator is None:
             return

@@ -100,8 +100,7 @@ def _ceased(alert: Alert, terms: Terms) -> str:
 def _offer(alert: Alert, terms: Terms) -> str:
     fields = alert.fields
     clock = "and the clock has started" if fields["starts_clock"] else "which starts no clock"
-    part = fields["would_own_percent"]
-    own = f"would own {part} % on completion" if part else "would own a part that cannot be said"
+    own = f"would own {fields['would_own_percent']} % on completion"
     return f"{fields['bidder']} has commenced the offer {fields['offer']} and {own}, {clock}."
 
 

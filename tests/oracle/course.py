@@ -9,7 +9,7 @@ Choices
    redemptions and exchanges. So what is said at the instant of a status counts, and a redemption at the instant of a
    Stock Acquisition Date or of a Section 13 Event is not "strictly before" it.
 2. Before the plan's `dated` day and, but for refusals of Board acts, after the Rights have ended nothing is judged:
-   an offer, announcement or act of then leaves no trace, an offer commenced before it runs no clock.
+   an offer, announcement or act of then leaves no trace (an amendment from before the day counts, though).
 3. A subject at or past the threshold becomes an Acquiring Person unless all its members are in Acquiring Persons that
    have not ceased (as 5.2 has it for crossings): {a, b} is a new one after {a}, and has announcements of its own.
 4. While the count is unknown no status begins, ends or is cured by holdings. A numerator that rises meanwhile ends an
@@ -67,6 +67,7 @@ from dataclasses import field
 from datetime import date
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -92,6 +93,10 @@ Subject = frozenset[str]
 ACQUIRING, ADVERSE = "acquiring-person", "adverse-person"
 STOCK, TENDER, SECTION_13 = "stock-acquisition", "tender-offer", "section-13-event"
 LISTS = {"threshold": ("name",), "personal_threshold": ("threshold", "holder")}
+
+
+close_of_business = lru_cache(10_000)(days.close_of_business)
+due = lru_cache(10_000)(days.due)
 
 
 # --- versions of a plan -----------------------------------------------------------------------------------------
@@ -150,6 +155,7 @@ class Worlds:
 
     def __init__(self, events: list[Event], cache: dict[Any, Seen]) -> None:
         self.cache = cache
+        self._keys: list[tuple[Terms, str]] = []
         told = sorted((effect_of(e), json.dumps(e, sort_keys=True), n) for n, e in enumerate(events)
                       if e["kind"] != "retraction")
         self.effects = [effect for effect, _, _ in told]
@@ -161,11 +167,18 @@ class Worlds:
             digest.update(text.encode())
             self.prefixes.append(digest.digest())
 
+    def _key(self, terms: Terms) -> str:
+        key = next((key for known, key in self._keys if known is terms), None)
+        if key is None:
+            key = json.dumps(terms, sort_keys=True, default=str)
+            self._keys.append((terms, key))
+        return key
+
     def _count(self, w: datetime) -> int:
         return bisect_right(self.effects, w)
 
     def at(self, w: datetime, terms: Terms) -> Seen:
-        key = w, json.dumps(terms, sort_keys=True, default=str), self.prefixes[self._count(w)]
+        key = w, self._key(terms), self.prefixes[self._count(w)]
         if key not in self.cache:
             self.cache[key] = Seen(self.events, terms, w)
         return self.cache[key]
@@ -174,7 +187,7 @@ class Worlds:
         """The world at prev, in shares of w."""
         if not any(is_split(e) and prev < effect <= w for e, effect in zip(self.events, self.effects, strict=True)):
             return self.at(prev, terms)
-        key = "before", prev, w, json.dumps(terms, sort_keys=True, default=str), self.prefixes[self._count(w)]
+        key = "before", prev, w, self._key(terms), self.prefixes[self._count(w)]
         if key not in self.cache:
             world = Seen((e for e, effect in zip(self.events, self.effects, strict=True)
                           if effect <= prev or is_split(e)), terms, w)
@@ -298,12 +311,12 @@ class Walk:
 
     # --- the calendar of the terms in force ---
 
-    def calendar(self) -> tuple[str, list[str], str]:
+    def calendar(self) -> tuple[str, tuple[str, ...], str]:
         c = self.terms["calendar"]
-        return c["business_day"], c.get("toggles", []), c["close_of_business"]
+        return c["business_day"], tuple(c.get("toggles", ())), c["close_of_business"]
 
     def close(self, day: date) -> datetime:
-        return days.close_of_business(day, *self.calendar())
+        return close_of_business(day, *self.calendar())
 
     def expiry(self) -> datetime:
         return self.close(days.parse_date(self.terms["expiration"]["final"]))
@@ -311,7 +324,7 @@ class Walk:
     def counted(self, clock: Clock) -> datetime:
         name = "after_stock_acquisition" if clock.limb == STOCK else "after_tender_offer"
         period = self.terms["distribution_date"][name]
-        return days.due(clock.day, period["count"], period["unit"], *self.calendar())
+        return due(clock.day, period["count"], period["unit"], *self.calendar())
 
     def due(self, clock: Clock) -> datetime:
         counted = self.counted(clock)

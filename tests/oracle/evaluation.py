@@ -27,10 +27,9 @@ Choices (the numbers go on from those of `tests.oracle.course`)
 30. Several statuses of the same members are counted: one learned of together with its cure raises both.
 31. `ceased` has the reason `amendment` if the status would stand without the retroactive amendments that are new in
     this course, `inadvertent` if it was cured, else `correction`.
-32. `rights_void` is raised with a status unless all its members are in those whose Rights are void already (an
-    Acquiring Person declared adverse). Of an Adverse Person that is gone nothing is said.
+32. `rights_void` is raised with every status, also of members whose Rights are void already. Of an Adverse Person that is gone nothing is said.
 33. A Stock Acquisition Date that fell with its status is forgotten (it may be raised again); one whose announcement
-    alone is gone is not.
+    alone is gone is not. "Earlier" (10.0) is one said at an earlier instant: {a} and {a, b} announced at one have both.
 34. `tender_offer_commenced` is raised once an offer, and again only if `starts_clock` is another than was said.
 35. Distribution Date: said and now compared by instant. None before: `scheduled`; another instant: `rescheduled`; gone:
     `cancelled` with what was said. Of a Section 13 Event only `distribution_date` is raised when it comes; if it falls,
@@ -103,8 +102,7 @@ def shown_count(count: Fraction) -> int | str:
     if count.denominator == 1:
         return count.numerator
     cut = count.numerator * 10**6 // count.denominator
-    digits = f"{cut // 10**6}.{cut % 10**6:06}".rstrip("0")
-    return digits if not digits.endswith(".") else int(digits[:-1])
+    return f"{cut // 10**6}.{cut % 10**6:06}"
 
 
 def read(text: str) -> Terms | None:
@@ -256,8 +254,7 @@ class Evaluation:
         unclear: dict[tuple[str, Subject], str] = {}
         for e in self.events:
             if e["id"] in world.oversold:
-                holder = e["holder"]
-                unclear[e["id"], frozenset([holder])] = "sold more than was known"
+                unclear[e["id"], frozenset([e["holder"]])] = "sold more than was known"
             if e["kind"] == "filing" and effect_of(e) <= self.now:
                 for p in {raw["person"] for raw in e["reporting_persons"]}:
                     raws = [raw for raw in e["reporting_persons"] if raw["person"] == p]
@@ -265,8 +262,9 @@ class Evaluation:
                         unclear[e["id"], frozenset([p])] = "a row that states nothing"
         for (name, reason), subject in self.course.unknowns.items():
             unclear[name, subject] = reason
-        for (_, subject), reason in ((key, unclear[key]) for key in unclear if key not in self.unclear):
-            self.tell("undetermined", subject, reason=reason)
+        for key, reason in unclear.items():
+            if key not in self.unclear:
+                self.tell("undetermined", key[1], reason=reason)
         self.unclear = set(unclear)
 
     def claims(self) -> None:
@@ -338,14 +336,14 @@ class Evaluation:
 
     def begun(self, status: Status, limb: str) -> None:
         self.tell("flip_in", status.members, limb=limb)
-        if not status.members <= set().union(*self.void):
-            self.tell("rights_void", status.members)
+        self.tell("rights_void", status.members)
         self.void.add(status.members)
 
     def ceased(self, members: Subject, reason: str) -> None:
         self.tell("acquiring_person_ceased", members, reason=reason)
         self.void.discard(members)
-        self.stock_dates = [(s, d) for s, d in self.stock_dates if s != members]
+        standing = {(s.members, s.announced[1]) for s in self.course.statuses if s.ceased is None and s.announced}
+        self.stock_dates = [old for old in self.stock_dates if old[0] != members or old in standing]
 
     def reason_of(self, members: Subject) -> str:
         new = self.course.retroactive - self.retroactive
@@ -368,11 +366,11 @@ class Evaluation:
 
     def announced_dates(self) -> None:
         statuses = [s for s in self.course.statuses if s.ceased is None and s.announced]
-        for s in sorted(statuses, key=lambda s: (s.announced, sorted(s.members))):
-            day = s.announced[1]
-            if not any(d == day and s.members <= members for members, d in self.stock_dates):
-                self.tell("stock_acquisition_date", s.members, date=day.isoformat())
-                self.stock_dates.append((s.members, day))
+        new = {(s.members, s.announced[1]) for s in statuses}
+        new = {(s, day) for s, day in new if not any(d == day and s <= members for members, d in self.stock_dates)}
+        for s, day in new:
+            self.tell("stock_acquisition_date", s, date=day.isoformat())
+        self.stock_dates += new
 
     # --- clocks and acts ---
 

@@ -87,7 +87,7 @@ def rank_of(event):
 
 
 def statement_at(filing):
-    return min(stated_of(filing), days.end_of(days.day_of(filing["at"])))
+    return min(stated_of(filing), days.last_moment(filing["at"]))
 
 
 # --- what is known ----------------------------------------------------------------------------------------------
