@@ -10,6 +10,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from monitor.core.clauses import s01_inadvertence
 from monitor.core.clauses import s01_report_under_13d
 from monitor.core.clauses import s01_stock_acquisition_date
 from monitor.core.clauses import s03a_deferral
@@ -69,21 +70,28 @@ class Acts:
     def take(self, facts: Iterable["Fact"]) -> None:
         """The acts of one instant, each kind in its turn; before the plan's first day only claims are compared."""
         taken = list(facts)
-        for kind, aspect, act in self._turns() if self._course.is_dated else self._turns()[:1]:
+        for fact in taken:
+            if isinstance(fact.event, Filing) and fact.aspect == "effect":
+                self._claim(fact.event)
+        if not self._course.is_dated:
+            return
+        for act in ("declare-adverse-person", "determine-inadvertent"):
+            self._board(act, taken)
+        self._course.statuses.cure()
+        for kind, aspect, take in self._turns():
             for fact in taken:
                 if isinstance(fact.event, kind) and fact.aspect == aspect:
-                    act(fact.event)
+                    take(fact.event)
+        for act in ("defer", "redeem", "exchange"):
+            self._board(act, taken)
 
     def _turns(self) -> list[tuple[type[Event], str, Callable[..., None]]]:
         return [
-            (Filing, "effect", self._claim),
-            (BoardAction, "effect", self._declare),
-            (TenderOffer, "effect", self._offer),
-            (Section11Event, "effect", self._dealing),
             (Announcement, "effect", self._announce),
             (Filing, "statement", self._report),
+            (TenderOffer, "effect", self._offer),
+            (Section11Event, "effect", self._dealing),
             (Section13Event, "effect", self._merger),
-            (BoardAction, "effect", self._act),
         ]
 
     # -- terms in reach ------------------------------------------------------------------------------------------
@@ -172,10 +180,12 @@ class Acts:
                 self.claims.append(claim)
 
     def _blank_rows(self, filing: Filing) -> None:
-        for person, row in self._course.ownership.rows_of(filing).items():
-            if not row.is_stated:
+        blank = {person for person, row in self._course.ownership.rows_of(filing).items() if not row.is_stated}
+        for number, row in enumerate(filing.reporting_persons):
+            person = self._course.ownership.name(row.person)
+            if person in blank:
                 reason = f"the cover page of {person} in {filing.accession} states no number that could be read"
-                self.doubts.append(Doubt(("row", f"{filing.id} {person}"), (person,), reason, (filing.id,)))
+                self.doubts.append(Doubt(("row", f"{filing.id} {number}"), (person,), reason, (filing.id,)))
 
     def _report(self, filing: Filing) -> None:
         """A filing by a member of an Acquiring Person announces it, if its numbers do (readings 7.1)."""
@@ -262,10 +272,10 @@ class Acts:
 
     def _commenced(self, event: TenderOffer, intended: Offer | None) -> Offer:
         judged = self._judged(event, is_commenced=True)
-        if intended is not None and intended.day_zero is not None:
+        if intended is not None and intended.day_zero is not None and not intended.is_stopped:
             # The clock that the intention started runs on, whatever the commencement is judged to be.
             judged.day_zero, judged.members = intended.day_zero, intended.members
-            judged.deferred_until, judged.is_stopped = intended.deferred_until, intended.is_stopped
+            judged.deferred_until = intended.deferred_until
         return judged
 
     def _withdraw(self, event: TenderOffer) -> None:
@@ -307,13 +317,24 @@ class Acts:
 
     # -- the Board -----------------------------------------------------------------------------------------------
 
+    def _board(self, action: str, facts: Iterable["Fact"]) -> None:
+        """The Board's acts of one kind; after the Rights have ended they are refused (readings 6.6)."""
+        take, clause = {
+            "declare-adverse-person": (self._declare, s11aii_b_adverse_person.CITATION),
+            "determine-inadvertent": (self._determine, s01_inadvertence.CITATION),
+            "defer": (self._defer, s03a_deferral.CITATION),
+            "redeem": (self._redeem, s23a_redemption.CITATION),
+            "exchange": (self._exchange, s34a_exchange.CITATION),
+        }[action]
+        for event in (fact.event for fact in facts):
+            if isinstance(event, BoardAction) and event.action == action:
+                self._leaves_open(event)
+                if self._course.ended is not None:
+                    self._refuse(event, action, "the Rights have ended", clause)
+                else:
+                    take(event)
+
     def _declare(self, event: BoardAction) -> None:
-        if event.action != "declare-adverse-person":
-            return
-        self._leaves_open(event)
-        if self._course.ended is not None:
-            self._refuse(event, event.action, "the Rights have ended", s11aii_b_adverse_person.CITATION)
-            return
         assert event.person is not None
         ownership = self._course.ownership
         subject = ownership.largest_with([event.person]) or ownership.holder(event.person)
@@ -335,27 +356,11 @@ class Acts:
             self._course.statuses.declare(status)
         elif verdict is None:
             reason = "the outstanding count is not known, so whether the person holds enough is not"
-            self._doubt("declaration", event, tuple(sorted(subject.members)), reason)
+            self._doubt("declaration", event, (ownership.name(event.person),), reason)
         else:
             reason = "the plan knows no Adverse Person" if floor is None else "the person holds less than the floor"
             reason = "that person is an Adverse Person already" if is_one else reason
             self._refuse(event, event.action, reason, s11aii_b_adverse_person.CITATION)
-
-    def _act(self, event: BoardAction) -> None:
-        acts: dict[str, Callable[[BoardAction], None]] = {
-            "determine-inadvertent": self._determine,
-            "defer": self._defer,
-            "redeem": self._redeem,
-            "exchange": self._exchange,
-        }
-        if event.action not in acts:
-            return
-        self._leaves_open(event)
-        if self._course.ended is not None:
-            clause = {"redeem": "23(a)", "exchange": "34(a)", "defer": "3(a)"}.get(event.action, "1")
-            self._refuse(event, event.action, "the Rights have ended", clause)
-            return
-        acts[event.action](event)
 
     def _determine(self, event: BoardAction) -> None:
         assert event.person is not None
@@ -363,7 +368,7 @@ class Acts:
         statuses = self._course.statuses.of_person(person, "acquiring-person")
         if not statuses:
             reason = "that person is no Acquiring Person"
-            self._refuse(event, event.action, reason, '1 "Acquiring Person" (ii)')
+            self._refuse(event, event.action, reason, s01_inadvertence.CITATION)
         for status in statuses:
             status.determined = True
 

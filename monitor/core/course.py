@@ -194,7 +194,6 @@ class Course:
         bought = before is not None and self._company_bought(facts, outstanding, factor)
         self.statuses.look(touched, before or {}, factor, bought)
         self.acts.take(facts)
-        self.statuses.cure()
         self.deadlines()
         self.soonest = self._next_instant()
 

@@ -134,7 +134,7 @@ class Subject:
 class Holder(Subject):
     """One person, with its position in today's shares."""
 
-    __slots__ = ("person", "snapshot", "listing", "trades", "base", "subjects")
+    __slots__ = ("person", "snapshot", "listing", "trades", "base", "reached", "subjects")
 
     def __init__(self, person: str) -> None:
         super().__init__()
@@ -144,6 +144,8 @@ class Holder(Subject):
         self.trades: list[Trade] | None = None
         self.base: Shares = 0
         """The snapshot's own number, in today's shares; `total - base` is what trades added."""
+        self.reached: Order | None = None
+        """The latest place of its snapshot and of trades with a bare date: only a later trade can simply be added."""
         self.subjects: tuple[Subject, ...] | None = None
         """The subjects this person is in; None: alone, its own subject."""
 

@@ -77,7 +77,8 @@ class Ownership:
         self.circles = Circles((), (), {})
         self.combinations: list[Combination] = []
         self.closures: list[Combination] = []
-        self.oversold: dict[str, Trade] = {}
+        self.oversold: dict[str, list[Trade]] = {}
+        """Of each holder the sales beyond what is known of it, since its latest snapshot."""
         self.excluded: set[str] = set()
         self._time = time
         self._renames = renames
@@ -87,7 +88,7 @@ class Ownership:
         self._boundaries: list[datetime] = []
         self._changed: set[Holder] = set()
         self.latest_order: Order | None = None
-        """The latest moment in the order of things of any snapshot or split in effect."""
+        """The latest place in the order of things of any snapshot, split or trade of a bare date in effect."""
         self.is_swept = False
         """The last `settle` touched every subject."""
         self._regroup = False
@@ -145,6 +146,8 @@ class Ownership:
         if holder.trades is None:
             holder.trades = []
         holder.trades.append(trade)
+        if not isinstance(trade.at, datetime):
+            self._reached(order_of(trade, self._time), holder)
         self._changed.add(holder)
 
     def _accepted(self, offer: TenderOffer) -> None:
@@ -167,7 +170,7 @@ class Ownership:
         contains = None
         if isinstance(event, Filing) and is_schedule_13dg(event.form):
             contains = day_of(as_of(event), self._time)
-        self._reached(order)
+        self._reached(order, self.holder(person))
         snapshot = Snapshot(order, event.said_at, event.id, row, contains)
         holder = self.holder(person)
         if holder.snapshot is None or snapshot.rank > holder.snapshot.rank:
@@ -177,7 +180,10 @@ class Ownership:
                 holder.trades = [t for t in holder.trades if order_of(t, self._time) > order] or None
             self._changed.add(holder)
 
-    def _reached(self, order: Order) -> None:
+    def _reached(self, order: Order, holder: Holder | None = None) -> None:
+        """Something stands at that place: an earlier trade (of that holder) cannot simply be added."""
+        if holder is not None and (holder.reached is None or order > holder.reached):
+            holder.reached = order
         if self.latest_order is None or order > self.latest_order:
             self.latest_order = order
 
@@ -254,7 +260,7 @@ class Ownership:
         if holder is None or not isinstance(at, datetime):
             return False
         order = Order(at, DURING)
-        if holder.snapshot is not None and order <= holder.snapshot.order:
+        if holder.reached is not None and order <= holder.reached:
             return False
         if self.count.last_split is not None and order < self.count.last_split:
             return False
@@ -287,8 +293,11 @@ class Ownership:
             self._regroup = self._all_changed = True
         factor = self.count.factor_since
         for holder in self._changed:
-            for trade in holder.recount(factor, self._order_of_trade):
-                self.oversold.setdefault(trade.id, trade)
+            beyond = holder.recount(factor, self._order_of_trade)
+            if beyond:
+                self.oversold[holder.person] = beyond
+            else:
+                self.oversold.pop(holder.person, None)
         if self._regroup:
             self._combine()
         if self._regroup or self._all_changed:

@@ -66,8 +66,11 @@ class Reports:
         self._exempted: Counter[frozenset[str]] = Counter()
         """How often each subject was exempted."""
         self._adverse: set[str] = set()
+        """Everybody who is said to be an Adverse Person."""
         self._announced: list[tuple[frozenset[str], date]] = []
-        self._once: set[tuple[str, ...]] = set()
+        self._so: set[tuple[str, ...]] = set()
+        self._before: set[tuple[str, ...]] = set()
+        self._claimed: set[tuple[str, str]] = set()
         self._retroactive: set[str] = set()
 
     def rename(self, names: Mapping[str, str]) -> None:
@@ -77,19 +80,21 @@ class Reports:
             return frozenset(names.get(person, person) for person in members)
 
         self.statuses = [renamed(members) for members in self.statuses]
+        self._adverse = set(renamed(self._adverse))
         self._exempted = Counter({renamed(members): times for members, times in self._exempted.items()})
         self._announced = [(renamed(members), day) for members, day in self._announced]
         for name in ("schedule", "arrived"):
             due: Due | None = getattr(self, name)
             if due is not None:
                 setattr(self, name, due._replace(members=tuple(sorted(renamed(due.members)))))
-        self._once = {tuple(names.get(part, part) for part in key) for key in self._once}
 
     def look(self, course: Course, at: datetime, fresh: Iterable[Event]) -> list[Finding]:
         """Everything that is new in the course at this instant; `fresh`: the events that became known at it."""
+        taken = [*fresh, *(course.effective if course.stepped_at == at else ())]
+        self._before, self._so = self._so, set()
         return [
-            *self._claims(course, {event.id for event in fresh}),
-            *self._doubts(course),
+            *self._claims(course, {event.id for event in taken}),
+            *self._doubts(course, {event.id for event in taken}),
             *self._acquiring(course),
             *self._adverse_persons(course),
             *self._flip_ins(course),
@@ -102,18 +107,18 @@ class Reports:
         ]
 
     def _first(self, *key: str) -> bool:
-        """Whether this is said for the first time."""
-        if key in self._once:
-            return False
-        self._once.add(key)
-        return True
+        """Whether this is so now and was not at the last look: what falls and comes again is said again."""
+        self._so.add(key)
+        return key not in self._before
 
     # -- what filings claim, what is in doubt --------------------------------------------------------------------
 
     def _claims(self, course: Course, fresh: set[str]) -> Iterable[Finding]:
         """A filing's claim is compared once, when the filing becomes known (readings 10.5)."""
         for claim in course.acts.claims:
-            if claim.event_id in fresh and self._first("claim", claim.event_id, claim.threshold):
+            claimed = (claim.event_id, claim.threshold)
+            if claim.event_id in fresh and claimed not in self._claimed:
+                self._claimed.add(claimed)
                 fields = {
                     "threshold": claim.threshold,
                     "percent": percent_of(claim.numerator, claim.denominator),
@@ -124,11 +129,12 @@ class Reports:
                     "claim_unconfirmed", claim.members, fields, s28_percentage.CITATION, causes, claim.percentage
                 )
 
-    def _doubts(self, course: Course) -> Iterable[Finding]:
+    def _doubts(self, course: Course, fresh: set[str]) -> Iterable[Finding]:
         for doubt in course.acts.doubts:
-            if self._first("doubt", *doubt.key):
+            about, event_id = doubt.key
+            if self._first("doubt", *doubt.key) and (about != "claim" or event_id in fresh):
                 yield Finding("undetermined", doubt.persons, {"reason": doubt.reason}, "", doubt.causes)
-        for trade in course.ownership.oversold.values():
+        for trade in (trade for trades in course.ownership.oversold.values() for trade in trades):
             if self._first("oversold", trade.id):
                 holder = course.ownership.name(trade.holder)
                 reason = f"{holder} sold more than is known of its holding, which counts as nothing now"
@@ -139,9 +145,10 @@ class Reports:
     def _acquiring(self, course: Course) -> Iterable[Finding]:
         standing = [s for s in course.statuses.standing if s.kind == "acquiring-person"]
         persons = {person for status in standing for person in status.members}
-        said = {person for members in self.statuses for person in members}
+        # What was said stands if all its persons are in some status still: else it has ceased as a whole.
+        stands = {person for members in self.statuses if members <= persons for person in members}
         for status in standing:
-            if not status.members <= said:
+            if not status.members <= stands:
                 yield from _became(status)
         for members in self.statuses:
             if not members <= persons:
@@ -163,10 +170,10 @@ class Reports:
         return "amendment" if set(course.acts.retroactive) - self._retroactive else "correction"
 
     def _adverse_persons(self, course: Course) -> Iterable[Finding]:
+        said, self._adverse = self._adverse, course.statuses.persons("adverse-person")
         for status in course.statuses.standing:
-            if status.act is None or status.act in self._adverse:
+            if status.act is None or status.members <= said:
                 continue
-            self._adverse.add(status.act)
             members, causes = tuple(sorted(status.members)), (status.act,)
             percent = {"percent": percent_of(status.numerator, status.denominator)}
             clause = s11aii_b_adverse_person.CITATION
@@ -202,7 +209,9 @@ class Reports:
         for offer in course.acts.offers.values():
             starts = offer.passes
             part = offer.would_own
-            if not offer.is_commenced or part is None or not self._first("offer", offer.offer, str(starts)):
+            if not offer.is_commenced or part is None:
+                continue
+            if not self._first("offer", offer.offer, str(starts)):
                 continue
             fields = {
                 "bidder": offer.bidder,
