@@ -172,8 +172,9 @@ class Acts:
             limit = self._course.limits.applying(threshold, subject)
             if not limit.reached(stated.numerator, stated.denominator * 100):
                 continue
-            if denominator is None:
-                self._doubt("claim", filing, members, "the outstanding count is not known, so no percentage is")
+            if denominator is None or not self._course.ownership.is_known(subject):
+                reason = "what the filing states cannot be compared: there is nothing to compute a percentage from"
+                self._doubt("claim", filing, members, reason)
                 break
             if not limit.reached(numerator, denominator):
                 claim = Claim(filing.id, members, threshold.name, limit.limit, numerator, denominator, percent)
@@ -231,8 +232,9 @@ class Acts:
             self._withdraw(event)
         on_intention = terms.tender_offer_starts_on == "intention"
         known = self.offers.get(event.offer)
-        if event.stage == "intended" and on_intention and event.shares_sought is not None and known is None:
-            self.offers[event.offer] = self._judged(event, is_commenced=False)
+        if event.stage == "intended" and on_intention and event.shares_sought is not None:
+            if known is None or (known.day_zero is None and not known.is_commenced):
+                self.offers[event.offer] = self._judged(event, is_commenced=False)
         elif event.stage == "commenced" and event.offer not in self._commencements:
             self._commencements.add(event.offer)
             if event.shares_sought is None:

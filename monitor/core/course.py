@@ -261,12 +261,7 @@ class Course:
         if self.ended is not None:
             return
         final, due = self.final_at(), self.due()
-        if (
-            self.arrived is None
-            and due is not None
-            and due.at <= final
-            and s03a_i_distribution_date.applies(self.at, due.at)
-        ):
+        if self.arrived is None and due is not None and s03a_i_distribution_date.applies(self.at, due.at):
             self.arrived = due
         if s01_final_expiration_date.applies(self.at, final):
             self.ended = End(final, "rights_expired", None)

@@ -379,6 +379,10 @@ class Ownership:
         holder = self.holders.get(self.name(person))
         return _subjects_of(holder) if holder is not None else ()
 
+    def is_known(self, subject: Subject) -> bool:
+        """Whether anything at all is known of what the subject holds."""
+        return any(h.snapshot is not None or h.trades or h.person in self._rights_of for h in subject.holders)
+
     def standing(self, subject: Subject) -> Standing:
         """The subject's numerator and denominator (Section 28)."""
         outstanding = self.count.outstanding
@@ -390,14 +394,14 @@ class Ownership:
 
     def largest_with(self, persons: Iterable[str]) -> Subject | None:
         """Of the subjects that contain any of the persons the one with the largest percentage (readings 10.5)."""
-        best: tuple[Fraction, list[str], Subject] | None = None
-        for subject in dict.fromkeys(s for person in persons for s in self.subjects_with(person)):
-            numerator, denominator = self.standing(subject)
-            share = Fraction(numerator) / Fraction(denominator) if denominator else Fraction(numerator)
-            members = sorted(subject.members)
-            if best is None or share > best[0] or (share == best[0] and members < best[1]):
-                best = (share, members, subject)
-        return best[2] if best else None
+        subjects = dict.fromkeys(s for person in persons for s in self.subjects_with(person))
+        return min(subjects, key=self._smallness, default=None)
+
+    def _smallness(self, subject: Subject) -> tuple[Fraction, Shares, int, list[str]]:
+        """Orders subjects by percentage, the largest first, then by shares, then by size, then by names."""
+        numerator, denominator = self.standing(subject)
+        part = Fraction(numerator) / Fraction(denominator) if denominator else Fraction(0)
+        return -part, -numerator, -len(subject.holders), sorted(subject.members)
 
     def stated_in(self, filing: Filing) -> Shares | None:
         """The number that the filing's own rows give for its persons together, in shares of now; None if none."""

@@ -65,13 +65,13 @@ class Reports:
         self.scheduled_since: datetime | None = None
         self._exempted: Counter[frozenset[str]] = Counter()
         """How often each subject was exempted."""
+        self._times_cured: Counter[frozenset[str]] = Counter()
         self._adverse: set[str] = set()
         """Everybody who is said to be an Adverse Person."""
         self._announced: list[tuple[frozenset[str], date]] = []
         self._so: set[tuple[str, ...]] = set()
         self._before: set[tuple[str, ...]] = set()
         self._claimed: set[tuple[str, str]] = set()
-        self._retroactive: set[str] = set()
 
     def rename(self, names: Mapping[str, str]) -> None:
         """Remember persons by the names that count now."""
@@ -80,6 +80,7 @@ class Reports:
             return frozenset(names.get(person, person) for person in members)
 
         self.statuses = [renamed(members) for members in self.statuses]
+        self._times_cured = Counter({renamed(members): times for members, times in self._times_cured.items()})
         self._adverse = set(renamed(self._adverse))
         self._exempted = Counter({renamed(members): times for members, times in self._exempted.items()})
         self._announced = [(renamed(members), day) for members, day in self._announced]
@@ -95,7 +96,7 @@ class Reports:
         return [
             *self._claims(course, {event.id for event in taken}),
             *self._doubts(course, {event.id for event in taken}),
-            *self._acquiring(course),
+            *self._acquiring(course, {event.id for event in taken}),
             *self._adverse_persons(course),
             *self._flip_ins(course),
             *self._stock_acquisition_dates(course),
@@ -142,8 +143,9 @@ class Reports:
 
     # -- statuses ------------------------------------------------------------------------------------------------
 
-    def _acquiring(self, course: Course) -> Iterable[Finding]:
+    def _acquiring(self, course: Course, fresh: set[str]) -> Iterable[Finding]:
         standing = [s for s in course.statuses.standing if s.kind == "acquiring-person"]
+        yield from self._cured(course)
         persons = {person for status in standing for person in status.members}
         # What was said stands if all its persons are in some status still: else it has ceased as a whole.
         stands = {person for members in self.statuses if members <= persons for person in members}
@@ -152,11 +154,11 @@ class Reports:
                 yield from _became(status)
         for members in self.statuses:
             if not members <= persons:
-                reason = self._why_ceased(course, members)
+                self._forget_announcement(members)
+                reason = self._why_ceased(course, members, fresh)
                 clause = s01_inadvertence.CITATION if reason == "inadvertent" else ""
                 yield Finding("acquiring_person_ceased", tuple(sorted(members)), {"reason": reason}, clause)
         self.statuses = [status.members for status in standing]
-        self._retroactive = set(course.acts.retroactive)
         exempted = Counter(exemption.members for exemption in course.statuses.exemptions)
         for members, times in exempted.items():
             if times > self._exempted[members]:
@@ -164,10 +166,26 @@ class Reports:
                 yield Finding("acquiring_person_exempted", tuple(sorted(members)), fields, clause)
         self._exempted = exempted
 
-    def _why_ceased(self, course: Course, members: frozenset[str]) -> str:
+    def _cured(self, course: Course) -> Iterable[Finding]:
+        """Statuses that were said and are cured now, be they followed by another of the same persons or not."""
+        cured = Counter(status.members for status in course.statuses.cured)
+        for members, times in cured.items():
+            if times > self._times_cured[members] and members in self.statuses:
+                self.statuses.remove(members)
+                self._forget_announcement(members)
+                reason, clause = {"reason": "inadvertent"}, s01_inadvertence.CITATION
+                yield Finding("acquiring_person_ceased", tuple(sorted(members)), reason, clause)
+        self._times_cured = cured
+
+    def _forget_announcement(self, members: frozenset[str]) -> None:
+        """With a status its Stock Acquisition Date is deemed never to have been."""
+        self._announced = [(persons, day) for persons, day in self._announced if not persons <= members]
+
+    @staticmethod
+    def _why_ceased(course: Course, members: frozenset[str], fresh: set[str]) -> str:
         if any(not status.members.isdisjoint(members) for status in course.statuses.cured):
             return "inadvertent"
-        return "amendment" if set(course.acts.retroactive) - self._retroactive else "correction"
+        return "amendment" if fresh.intersection(course.acts.retroactive) else "correction"
 
     def _adverse_persons(self, course: Course) -> Iterable[Finding]:
         said, self._adverse = self._adverse, course.statuses.persons("adverse-person")

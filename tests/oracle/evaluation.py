@@ -24,7 +24,7 @@ Choices (the numbers go on from those of `tests.oracle.course`)
 29. An Acquiring Person said is the same as now if the members are the same (after renames). One that is gone is passed
     over if all its members are in others that stand; one that is new, if all its members are in what was said and
     stands. Otherwise it ceased, and what is new became one, with flip-in and void Rights.
-30. Several statuses of the same members are counted: one learned of together with its cure raises both.
+30. Several statuses of the same members are counted. One learned of together with its cure raises nothing.
 31. `ceased` has the reason `amendment` if the status would stand without the retroactive amendments that are new in
     this course, `inadvertent` if it was cured, else `correction`.
 32. `rights_void` is raised with every status, also of members whose Rights are void already. Of an Adverse Person that is gone nothing is said.
@@ -269,7 +269,7 @@ class Evaluation:
 
     def claims(self) -> None:
         for e in self.events:
-            if e["kind"] != "filing" or e["id"] in self.judged:
+            if e["kind"] != "filing" or e["id"] in self.judged or effect_of(e) > self.now:
                 continue
             self.judged.add(e["id"])
             stated = largest_stated(e)
@@ -301,12 +301,10 @@ class Evaluation:
         cured = Counter(s.members for s in course if s.ceased is not None)
         said_live, now_said = set(self.acquiring), set()
         for members, n in cured.items():
-            for status in [s for s in course if s.members == members and s.ceased is not None][self.cured[members]:n]:
+            for _ in range(self.cured[members], n):
                 if members in said_live:
                     said_live.discard(members)
-                else:
-                    self.became(status)
-                self.ceased(members, "inadvertent")
+                    self.ceased(members, "inadvertent")
         standing = set().union(*live)
         for members in sorted(said_live, key=sorted):
             if members in live:

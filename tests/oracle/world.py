@@ -388,6 +388,6 @@ class World:
 
     def largest_with(self, persons):
         def size(subject):
-            return self.percent(subject) or 0, self.numerator(subject), len(subject), sorted(subject)
+            return -(self.percent(subject) or 0), -self.numerator(subject), -len(subject), sorted(subject)
         found = [s for s in self.subjects if s & set(persons)]
-        return max(found, key=size) if found else frozenset(persons)
+        return min(found, key=size) if found else frozenset(persons)
