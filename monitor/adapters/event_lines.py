@@ -7,7 +7,6 @@ written a chunk at a time.
 import json
 from collections.abc import Callable
 from collections.abc import Iterable
-from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -26,24 +25,20 @@ from monitor.core.wire_trades import WireTrade
 
 _encode_lines = msgspec.json.Encoder().encode_lines
 
-# Inside a text every quote is escaped, so these bytes of an encoded trade can stand for nothing but the fields.
-_NAMES = {field.name: msgspec.json.encode(field.encode_name) for field in msgspec.structs.fields(WireTrade)}
-_NOT_SAID = tuple(b",%b:null" % _NAMES[name] for name in ("stated_known_at", "raw", "price"))
-
 
 def to_lines(events: Iterable[Event]) -> bytes:
     """The events as lines in their order, each with `known_at`, and `stated_known_at` where it counted later."""
     parts: list[bytes] = []
     for is_wire, run in groupby(events, _is_wire):
         several = list(run)
-        parts += [_wire_lines(several)] if is_wire else map(to_line, several)
+        parts += [_encode_lines(several)] if is_wire else map(to_line, several)
     return b"".join(parts)
 
 
 def to_line(event: Event) -> bytes:
     """One event as a line, as it was read but for the instants at which it became known."""
     if _is_wire(event):
-        return _wire_lines([event])
+        return _encode_lines([event])
     content: dict[str, Any] = json.loads(canonical_json(event)) if event.raw is None else dict(event.raw)
     content.setdefault("kind", event.kind)
     _state(content, "known_at", event.known_at)
@@ -69,13 +64,6 @@ def from_lines(lines: bytes, start_of: StartOf) -> list[Event]:
 
 def _is_wire(event: Event) -> bool:
     return isinstance(event, WireTrade) and event.raw is None
-
-
-def _wire_lines(trades: Sequence[Event]) -> bytes:
-    lines = _encode_lines(trades)
-    for nothing in _NOT_SAID:
-        lines = lines.replace(nothing, b"")
-    return lines.replace(b",%b:" % _NAMES["stated_known_at"], b',"stated_known_at":')
 
 
 def _state(content: dict[str, Any], name: str, value: datetime) -> None:

@@ -269,6 +269,7 @@ class Acts:
             would_own=s03a_ii_tender_offer.would_own(numerator, denominator, event.shares_sought),
             day_zero=day_zero if starts else None,
             is_commenced=is_commenced,
+            clock_members=subject.members,
             passes=bool(starts),
         )
 
@@ -276,7 +277,7 @@ class Acts:
         judged = self._judged(event, is_commenced=True)
         if intended is not None and intended.day_zero is not None and not intended.is_stopped:
             # The clock that the intention started runs on, whatever the commencement is judged to be.
-            judged.day_zero, judged.members = intended.day_zero, intended.members
+            judged.day_zero, judged.clock_members = intended.day_zero, intended.clock_members
             judged.deferred_until = intended.deferred_until
         return judged
 

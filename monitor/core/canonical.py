@@ -10,7 +10,6 @@ import msgspec
 
 from monitor.core.events import Event
 from monitor.core.events import Trade
-from monitor.core.feed_table import FIELDS
 from monitor.core.fields import DIGITS_MAX
 from monitor.core.instants import format_instant
 
@@ -24,15 +23,12 @@ def canonical_json(event: Event) -> bytes:
     """What an event says, as bytes that are equal if it is the same (readings 2.1 and 10.8).
 
     Sorted names, no spaces, UTF-8 unescaped, without `known_at` and `stated_known_at`. It is the line as
-    read, but for trades (and events that came from no line) it is written anew from the fields, so that a
-    trade decoded in a chunk and the same one decoded alone agree.
+    read; an event that came from no line, or in a chunk, is written anew from its fields. The instant of a
+    trade is always written anew, so that a trade decoded in a chunk and the same one decoded alone agree.
     """
-    raw = event.raw or {}
-    if event.raw is None or isinstance(event, Trade):
-        content = {name: value for name, value in raw.items() if name not in FIELDS[event.kind]}
-        content.update(_fields_of(event), kind=event.kind)
-    else:
-        content = dict(raw)
+    content = {**_fields_of(event), "kind": event.kind} if event.raw is None else dict(event.raw)
+    if isinstance(event, Trade):
+        content["at"] = _written("at", event.at)
     return encode_sorted({name: value for name, value in content.items() if name not in _UNCOMPARED})
 
 

@@ -238,14 +238,14 @@ class Course:
                 period = terms.after_stock_acquisition
                 due = self.terms.time.due(announced.day, period.count, period.unit)
                 due = max(due, status.deferred_until) if status.deferred_until else due
-                members = tuple(sorted(status.members))
-                clocks.append(Due(due, "stock-acquisition", members, (announced.event_id,), announced.day, announced.at))
+                members, causes = tuple(sorted(status.members)), (announced.event_id,)
+                clocks.append(Due(due, "stock-acquisition", members, causes, announced.day, announced.at))
         for offer in self.acts.offers.values():
             if offer.day_zero is not None and not offer.is_stopped:
                 period = terms.after_tender_offer
                 due = self.terms.time.due(offer.day_zero, period.count, period.unit)
                 due = max(due, offer.deferred_until) if offer.deferred_until else due
-                members = tuple(sorted(offer.members))
+                members = tuple(sorted(offer.clock_members))
                 clocks.append(Due(due, "tender-offer", members, (offer.event_id,), offer.day_zero, offer.began))
         return sorted(clocks, key=lambda clock: clock.rank)
 

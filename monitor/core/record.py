@@ -51,8 +51,8 @@ class Exemption(msgspec.Struct, kw_only=True, eq=False):
     began: datetime
     numerator: Shares
     denominator: Shares
-    last: Shares
-    """The numerator at the last look, in shares of then: any rise ends the exemption."""
+    last: dict[frozenset[str], Shares]
+    """The numerator at the last look, in shares of then, of the subject and of those inside it: any rise ends it."""
 
 
 class Offer(msgspec.Struct, kw_only=True, eq=False):
@@ -66,6 +66,8 @@ class Offer(msgspec.Struct, kw_only=True, eq=False):
     would_own: Fraction | None
     day_zero: date | None
     is_commenced: bool
+    clock_members: frozenset[str]
+    """The subject whose offer started the clock: that of the intention, where an intention did."""
     passes: bool
     """Whether the judgement of its latest stage carries the bidder to the threshold."""
     deferred_until: datetime | None = None

@@ -26,6 +26,7 @@ from monitor.core.clauses import s28_percentage
 from monitor.core.course import Course
 from monitor.core.events import Event
 from monitor.core.instants import format_instant
+from monitor.core.plan import ACQUIRING_PERSON
 from monitor.core.quantities import cut
 from monitor.core.quantities import percent_of
 from monitor.core.quantities import shown_shares
@@ -68,7 +69,8 @@ class Reports:
         self._times_cured: Counter[frozenset[str]] = Counter()
         self._adverse: set[str] = set()
         """Everybody who is said to be an Adverse Person."""
-        self._announced: list[tuple[frozenset[str], date]] = []
+        self._announced: list[tuple[str, frozenset[str], date]] = []
+        """The Stock Acquisition Dates that were said: kind of status, persons and date."""
         self._so: set[tuple[str, ...]] = set()
         self._before: set[tuple[str, ...]] = set()
         self._claimed: set[tuple[str, str]] = set()
@@ -83,7 +85,7 @@ class Reports:
         self._times_cured = Counter({renamed(members): times for members, times in self._times_cured.items()})
         self._adverse = set(renamed(self._adverse))
         self._exempted = Counter({renamed(members): times for members, times in self._exempted.items()})
-        self._announced = [(renamed(members), day) for members, day in self._announced]
+        self._announced = [(kind, renamed(members), day) for kind, members, day in self._announced]
         for name in ("schedule", "arrived"):
             due: Due | None = getattr(self, name)
             if due is not None:
@@ -179,7 +181,7 @@ class Reports:
 
     def _forget_announcement(self, members: frozenset[str]) -> None:
         """With a status its Stock Acquisition Date is deemed never to have been."""
-        self._announced = [(persons, day) for persons, day in self._announced if not persons <= members]
+        self._announced = [a for a in self._announced if a[0] != ACQUIRING_PERSON or a[1] != members]
 
     @staticmethod
     def _why_ceased(course: Course, members: frozenset[str], fresh: set[str]) -> str:
@@ -210,9 +212,9 @@ class Reports:
             announced = status.announced
             if announced is None:
                 continue
-            if any(day == announced.day and status.members <= members for members, day in self._announced):
+            if any(day == announced.day and status.members <= members for _, members, day in self._announced):
                 continue
-            self._announced.append((status.members, announced.day))
+            self._announced.append((status.kind, status.members, announced.day))
             yield Finding(
                 "stock_acquisition_date",
                 tuple(sorted(status.members)),

@@ -37,7 +37,7 @@ class Statuses:
     def look(self, touched: Iterable[Subject], before: Before, factor: Shares, bought: bool) -> None:
         """Begin the statuses and exemptions that the touched subjects call for now."""
         for exemption in self._live:
-            exemption.last *= factor
+            exemption.last = {members: shares * factor for members, shares in exemption.last.items()}
         if not self._course.is_dated:
             return
         persons = self.persons(ACQUIRING_PERSON)
@@ -54,8 +54,9 @@ class Statuses:
             return
         exemption = next((e for e in self._live if members <= e.members), None)
         if exemption is not None:
-            if not s01_additional_share.applies(exemption.last, numerator):
-                exemption.last = numerator
+            before_now = exemption.last.get(members, exemption.last[exemption.members])
+            if not s01_additional_share.applies(before_now, numerator):
+                exemption.last[members] = numerator
                 self._course.limits.watch(subject)
                 return
         else:
@@ -91,7 +92,7 @@ class Statuses:
             began=self._course.at,
             numerator=numerator,
             denominator=denominator,
-            last=numerator,
+            last={subject.members: numerator},
         )
         self._live.append(exemption)
         self.exemptions.append(exemption)

@@ -27,7 +27,7 @@ Choices
 9. Declared: of the subjects with the person at or past the threshold the largest percentage (then numbers and names).
    If all its members are in Adverse Persons already, the declaration has no effect and is refused. Without a known
    count it is `undetermined` and without effect.
-10. The first statement by instant is the Stock Acquisition Date; of several at that instant the earliest date. An
+10. The earliest date of any statement is the Stock Acquisition Date. An
     announcement of `acquiring-person` counts if it is by the Company or a member, about a member.
 11. A filing announces if a member stands in `filed_by`; one of the Company together with a member does. Stated is the
     largest percentage of any row. Computed: the joint number of 3.2 of its rows (excluded persons left out), in shares
@@ -568,12 +568,11 @@ class Walk:
         said = list(self.effective(w, "announcement"))
         filed = self.by_statement.get(w, [])
         for s in self.live():
-            if s.announced:
-                continue
             dates = [days.day_of(e["at"]) for e in said if self.says(s, e)]
             dates += [days.day_of(e["at"]) for e in filed if s.kind == ACQUIRING and self.files(world, s, e)]
-            if dates:
-                s.announced = w, min(dates)
+            if dates and (not s.announced or min(dates) < s.announced[1]):
+                s.announced = (s.announced[0] if s.announced else w), min(dates)
+                self.course.clocks = [clock for clock in self.course.clocks if clock.status is not s]
                 self.course.clocks.append(Clock(STOCK, s.members, min(dates), w, status=s))
 
     def says(self, s: Status, e: Event) -> bool:

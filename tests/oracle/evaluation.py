@@ -27,7 +27,8 @@ Choices (the numbers go on from those of `tests.oracle.course`)
 30. Several statuses of the same members are counted. One learned of together with its cure raises nothing.
 31. `ceased` has the reason `amendment` if the status would stand without the retroactive amendments that are new in
     this course, `inadvertent` if it was cured, else `correction`.
-32. `rights_void` is raised with every status, also of members whose Rights are void already. Of an Adverse Person that is gone nothing is said.
+32. `rights_void` is raised with every status, also of members whose Rights are void already. Of an
+    Adverse Person that is gone nothing is said.
 33. A Stock Acquisition Date that fell with its status is forgotten (it may be raised again); one whose announcement
     alone is gone is not. "Earlier" (10.0) is one said at an earlier instant: {a} and {a, b} announced at one have both.
 34. `tender_offer_commenced` is raised once an offer, and again only if `starts_clock` is another than was said.
