@@ -14,8 +14,13 @@ from monitor.plans import bundled_files
 
 
 def terms_of(plan: Plan) -> Terms:
-    """A plan version with the calendar that it names."""
-    return Terms(plan, BusinessTime.of(plan, calendars.load))
+    """A plan version with the calendar that it names.
+
+    Raises `OutsideCoverage` where the calendar does not reach the plan's final day.
+    """
+    time = BusinessTime.of(plan, calendars.load)
+    time.close_of_business(plan.expiration.final)
+    return Terms(plan, time)
 
 
 class Chains:

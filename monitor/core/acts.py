@@ -10,6 +10,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from monitor.core.calendars import OutsideCoverage
 from monitor.core.clauses import s01_inadvertence
 from monitor.core.clauses import s01_report_under_13d
 from monitor.core.clauses import s01_stock_acquisition_date
@@ -111,6 +112,12 @@ class Acts:
 
     def _doubt(self, key: str, event: Event, persons: tuple[str, ...], reason: str) -> None:
         self.doubts.append(Doubt((key, event.id), persons, reason, (event.id,)))
+
+    def beyond_calendar(self, event_id: str, reason: str) -> None:
+        """A day that no calendar reaches: what depends on it is undetermined."""
+        doubt = Doubt(("calendar", event_id), (), reason, (event_id,))
+        if doubt not in self.doubts:
+            self.doubts.append(doubt)
 
     # -- amendments ----------------------------------------------------------------------------------------------
 
@@ -378,7 +385,11 @@ class Acts:
     def _defer(self, event: BoardAction) -> None:
         assert event.until is not None
         time, terms = self._course.terms.time, self._course.terms.plan.distribution_date
-        until = event.until if isinstance(event.until, datetime) else time.close_of_business(event.until)
+        try:
+            until = event.until if isinstance(event.until, datetime) else time.close_of_business(event.until)
+        except OutsideCoverage as error:
+            self.beyond_calendar(event.id, str(error))
+            return
         running = self._course.due() if self._course.arrived is None else None
         if not s03a_deferral.applies(terms.board_may_defer, running.at if running else None, until):
             if not terms.board_may_defer:

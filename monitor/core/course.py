@@ -8,6 +8,7 @@ new course over all that is now known, and says what is different.
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
+from datetime import date
 from datetime import datetime
 from heapq import heapify
 from heapq import heappop
@@ -17,6 +18,7 @@ from typing import NamedTuple
 
 from monitor.core.acts import Acts
 from monitor.core.calendars import BusinessTime
+from monitor.core.calendars import OutsideCoverage
 from monitor.core.clauses import s01_final_expiration_date
 from monitor.core.clauses import s03a_i_distribution_date
 from monitor.core.events import BoardAction
@@ -31,6 +33,7 @@ from monitor.core.ownership import Ownership
 from monitor.core.placement import effect_of
 from monitor.core.placement import made_public_at
 from monitor.core.plan import ACQUIRING_PERSON
+from monitor.core.plan import Period
 from monitor.core.plan import Plan
 from monitor.core.quantities import Shares
 from monitor.core.record import Due
@@ -235,19 +238,29 @@ class Course:
         for status in self.statuses.standing:
             announced = status.announced
             if announced is not None:
-                period = terms.after_stock_acquisition
-                due = self.terms.time.due(announced.day, period.count, period.unit)
+                due = self._due_at(announced.day, terms.after_stock_acquisition, announced.event_id)
+                if due is None:
+                    continue
                 due = max(due, status.deferred_until) if status.deferred_until else due
                 members, causes = tuple(sorted(status.members)), (announced.event_id,)
                 clocks.append(Due(due, "stock-acquisition", members, causes, announced.day, announced.at))
         for offer in self.acts.offers.values():
             if offer.day_zero is not None and not offer.is_stopped:
-                period = terms.after_tender_offer
-                due = self.terms.time.due(offer.day_zero, period.count, period.unit)
+                due = self._due_at(offer.day_zero, terms.after_tender_offer, offer.event_id)
+                if due is None:
+                    continue
                 due = max(due, offer.deferred_until) if offer.deferred_until else due
                 members = tuple(sorted(offer.clock_members))
                 clocks.append(Due(due, "tender-offer", members, (offer.event_id,), offer.day_zero, offer.began))
         return sorted(clocks, key=lambda clock: clock.rank)
+
+    def _due_at(self, day_zero: date, period: Period, event_id: str) -> datetime | None:
+        """When a clock ends; None, and a doubt, where the calendar does not reach."""
+        try:
+            return self.terms.time.due(day_zero, period.count, period.unit)
+        except OutsideCoverage as error:
+            self.acts.beyond_calendar(event_id, str(error))
+            return None
 
     def due(self) -> Due | None:
         """The earliest clock; none once the Rights have ended."""

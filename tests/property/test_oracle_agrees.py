@@ -45,8 +45,11 @@ def test_every_alert_is_the_one_that_the_contract_calls_for(profile: str) -> Non
     for seed in SEEDS:
         feed = random_feed(seed, EVENTS, profile)
         if _differ(feed, feed.events):
-            least = shrink(feed.events, lambda events: bool(events) and _differ(feed, events))
-            pytest.fail(f"seed {seed}, profile {profile}: they differ on {least}")
+            pytest.fail(f"seed {seed}, profile {profile}: they differ on {_least(feed)}")
+
+
+def _least(feed: Feed) -> list[dict[str, Any]]:
+    return shrink(feed.events, lambda events: bool(events) and _differ(feed, events))
 
 
 if __name__ == "__main__":
