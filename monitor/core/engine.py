@@ -105,11 +105,6 @@ class IssuerEngine:
         self._pending.append(event)
         self.is_quiet = False
 
-    def take_all(self, events: Iterable[Event]) -> None:
-        """Take events in the order of `known_at`."""
-        for event in events:
-            self.take(event)
-
     def is_pending(self, event_id: str) -> bool:
         """Whether an event of the open instant has that id."""
         return any(event.id == event_id for event in self._pending)

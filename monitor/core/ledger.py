@@ -68,6 +68,16 @@ class Ledger:
         counting = [other for other in same if not self.is_retracted(other.id)]
         return min(counting, key=_precedence) is filing
 
+    def superseded(self) -> list[tuple[Filing, Filing]]:
+        """Filings that do not count because one with the same accession does: each with the one that counts."""
+        found = []
+        for same in self._by_accession.values():
+            counting = [filing for filing in same if not self.is_retracted(filing.id)]
+            if len(counting) > 1:
+                first = min(counting, key=_precedence)
+                found += [(filing, first) for filing in counting if filing is not first]
+        return found
+
     def renames(self) -> dict[str, str]:
         """The CIK by which each slug is known now, wherever its events stand (readings 10.0)."""
         named = [event for event in self._named if not self.is_retracted(event.id)]

@@ -11,6 +11,7 @@ from typing import Self
 
 from monitor.core.canonical import canonical_json
 from monitor.core.decoding import StartOf
+from monitor.core.engine import IssuerEngine
 from monitor.core.event_set import EventSet
 from monitor.core.events import Event
 from monitor.feeds import FEED_SUFFIXES
@@ -89,6 +90,17 @@ def take_in(
     for conflict in events.conflicts:
         rejects.add(_conflict(feeds, conflict.event, conflict.reason, conflict.mend))
     return Intake(events, read)
+
+
+def set_aside_superseded(feeds: list[Path], engines: Iterable[IssuerEngine], rejects: Rejects) -> None:
+    """Set aside the filings whose accession is known under another id that counts (readings 2.1)."""
+    said: set[str] = set()
+    for engine in engines:
+        for filing, first in engine.ledger.superseded():
+            if filing.id not in said:
+                said.add(filing.id)
+                reason = f"accession {filing.accession} of {filing.id!r} is known under {first.id!r}, which counts"
+                rejects.add(_conflict(feeds, filing, reason, "give one filing one id, or retract the other event"))
 
 
 def read_filing(path: Path) -> Iterator[Event | tuple[str]]:

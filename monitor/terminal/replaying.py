@@ -20,6 +20,7 @@ from monitor.terminal.arguments import TableOrLines
 from monitor.terminal.feed_intake import Intake
 from monitor.terminal.feed_intake import Rejects
 from monitor.terminal.feed_intake import batches_in
+from monitor.terminal.feed_intake import set_aside_superseded
 from monitor.terminal.feed_intake import take_in
 from monitor.terminal.progress import progress
 from monitor.terminal.refusal import OTHER
@@ -51,6 +52,7 @@ def replay_feeds(
         by_issuer = intake.events.by_issuer()
         came_to = until or last_known(by_issuer.values())
         replayed = replay(by_issuer, chains, until)
+        set_aside_superseded(feeds, replayed.engines, rejects)
     _print(replayed.alerts, form)
     complain(_summary(intake, replayed, rejects.count, came_to))
     if keeps_state:

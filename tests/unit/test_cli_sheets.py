@@ -13,6 +13,7 @@ from monitor.chains import Chains
 from monitor.core.alerts import Alert
 from monitor.core.decoding import decode_event
 from monitor.core.engine import IssuerEngine
+from monitor.core.hot_path import take_in_order
 from monitor.core.standing import standing_of
 from monitor.terminal.alert_sheet import both_times
 from monitor.terminal.alert_sheet import long_day
@@ -82,7 +83,7 @@ def test_who_stands_where() -> None:
     start_of = chains.first.time.start_of
     at = datetime(2006, 12, 10, 12, tzinfo=UTC)
     engine = IssuerEngine("0001014739", chains.first, chains.version)
-    engine.take_all(decode_event(line, start_of) for line in FEED)
+    take_in_order(engine, [decode_event(line, start_of) for line in FEED])
     engine.run_to(at)
     standing = standing_of(engine.course, engine.issuer, at)
     shown = " ".join(on_paper(lambda console: print_standing(standing, console), width=160).split())
