@@ -6,8 +6,8 @@ from pathlib import Path
 
 from monitor import calendars
 from monitor.core.calendars import BusinessTime
-from monitor.core.course import Terms
 from monitor.core.plan import Plan
+from monitor.core.terms import Terms
 from monitor.plans import PlanFile
 from monitor.plans import PlanLibrary
 from monitor.plans import bundled_files

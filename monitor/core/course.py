@@ -34,12 +34,12 @@ from monitor.core.placement import effect_of
 from monitor.core.placement import made_public_at
 from monitor.core.plan import ACQUIRING_PERSON
 from monitor.core.plan import Period
-from monitor.core.plan import Plan
 from monitor.core.quantities import Shares
 from monitor.core.record import Due
 from monitor.core.record import End
 from monitor.core.record import Status
 from monitor.core.statuses import Statuses
+from monitor.core.terms import Terms
 
 Aspect = Literal["effect", "statement"]
 
@@ -59,22 +59,6 @@ def facts_of(event: Event, time: BusinessTime) -> list[Fact]:
     if isinstance(event, Filing):
         facts.append(Fact(made_public_at(event, time), event.id, "statement", event))
     return facts
-
-
-class Terms(NamedTuple):
-    """A version of the plan with its calendar."""
-
-    plan: Plan
-    time: BusinessTime
-
-
-class RetroactiveAmendment(Exception):
-    """An amendment changes the whole past: the walk begins anew under it."""
-
-    def __init__(self, terms: Terms, event: BoardAction) -> None:
-        super().__init__(event.id)
-        self.terms = terms
-        self.event = event
 
 
 class Course:
@@ -179,7 +163,7 @@ class Course:
         self.effective = [fact.event for fact in facts]
         for fact in facts:
             if isinstance(fact.event, BoardAction) and fact.event.action == "amend":
-                self.acts.amend(fact.event)
+                self.acts.board.amend(fact.event)
         before = self._numerators() if self._company_acts(facts) else None
         outstanding = self.ownership.count.outstanding
         for fact in facts:
@@ -244,7 +228,7 @@ class Course:
                 due = max(due, status.deferred_until) if status.deferred_until else due
                 members, causes = tuple(sorted(status.members)), (announced.event_id,)
                 clocks.append(Due(due, "stock-acquisition", members, causes, announced.day, announced.at))
-        for offer in self.acts.offers.values():
+        for offer in self.acts.offers.judged.values():
             if offer.day_zero is not None and not offer.is_stopped:
                 due = self._due_at(offer.day_zero, terms.after_tender_offer, offer.event_id)
                 if due is None:
@@ -259,7 +243,7 @@ class Course:
         try:
             return self.terms.time.due(day_zero, period.count, period.unit)
         except OutsideCoverage as error:
-            self.acts.beyond_calendar(event_id, str(error))
+            self.acts.docket.beyond_calendar(event_id, str(error))
             return None
 
     def due(self) -> Due | None:

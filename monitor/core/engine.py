@@ -13,8 +13,6 @@ from datetime import datetime
 
 from monitor.core.alerts import Alert
 from monitor.core.course import Course
-from monitor.core.course import RetroactiveAmendment
-from monitor.core.course import Terms
 from monitor.core.course import facts_of
 from monitor.core.crossings import Crossing
 from monitor.core.crossings import Crossings
@@ -27,6 +25,8 @@ from monitor.core.quantities import percent_of
 from monitor.core.quantities import shown_shares
 from monitor.core.reports import Finding
 from monitor.core.reports import Reports
+from monitor.core.terms import RetroactiveAmendment
+from monitor.core.terms import Terms
 from monitor.core.wording import sentence
 
 Version = Callable[[str], Terms]

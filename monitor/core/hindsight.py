@@ -12,8 +12,6 @@ from typing import NamedTuple
 
 from monitor.core.course import Course
 from monitor.core.course import Fact
-from monitor.core.course import RetroactiveAmendment
-from monitor.core.course import Terms
 from monitor.core.course import facts_of
 from monitor.core.engine import IssuerEngine
 from monitor.core.engine import Version
@@ -22,6 +20,8 @@ from monitor.core.events import Event
 from monitor.core.hot_path import take_in_order
 from monitor.core.ledger import Ledger
 from monitor.core.record import Status
+from monitor.core.terms import RetroactiveAmendment
+from monitor.core.terms import Terms
 
 
 class Past(NamedTuple):

@@ -118,7 +118,7 @@ class Reports:
 
     def _claims(self, course: Course, fresh: set[str]) -> Iterable[Finding]:
         """A filing's claim is compared once, when the filing becomes known (readings 10.5)."""
-        for claim in course.acts.claims:
+        for claim in course.acts.statements.claims:
             claimed = (claim.event_id, claim.threshold)
             if claim.event_id in fresh and claimed not in self._claimed:
                 self._claimed.add(claimed)
@@ -133,7 +133,7 @@ class Reports:
                 )
 
     def _doubts(self, course: Course, fresh: set[str]) -> Iterable[Finding]:
-        for doubt in course.acts.doubts:
+        for doubt in course.acts.docket.doubts:
             about, event_id = doubt.key
             if self._first("doubt", *doubt.key) and (about != "claim" or event_id in fresh):
                 yield Finding("undetermined", doubt.persons, {"reason": doubt.reason}, "", doubt.causes)
@@ -187,7 +187,7 @@ class Reports:
     def _why_ceased(course: Course, members: frozenset[str], fresh: set[str]) -> str:
         if any(not status.members.isdisjoint(members) for status in course.statuses.cured):
             return "inadvertent"
-        return "amendment" if fresh.intersection(course.acts.retroactive) else "correction"
+        return "amendment" if fresh.intersection(course.acts.board.retroactive) else "correction"
 
     def _adverse_persons(self, course: Course) -> Iterable[Finding]:
         said, self._adverse = self._adverse, course.statuses.persons("adverse-person")
@@ -202,7 +202,7 @@ class Reports:
             yield Finding("rights_void", members, {}, s07e_void_rights.CITATION, causes)
 
     def _flip_ins(self, course: Course) -> Iterable[Finding]:
-        for flip in course.acts.flip_ins:
+        for flip in course.acts.transactions.flip_ins:
             if self._first("flip_in", flip.event_id):
                 members, clause = tuple(sorted(flip.members)), f"11(a)(ii)({flip.limb})"
                 yield Finding("flip_in", members, {"limb": flip.limb}, clause, (flip.event_id,))
@@ -226,7 +226,7 @@ class Reports:
     # -- clocks --------------------------------------------------------------------------------------------------
 
     def _offers(self, course: Course) -> Iterable[Finding]:
-        for offer in course.acts.offers.values():
+        for offer in course.acts.offers.judged.values():
             starts = offer.passes
             part = offer.would_own
             if not offer.is_commenced or part is None:
@@ -283,14 +283,14 @@ class Reports:
     # -- ends and acts -------------------------------------------------------------------------------------------
 
     def _flip_overs(self, course: Course) -> Iterable[Finding]:
-        for flip in course.acts.flip_overs:
+        for flip in course.acts.transactions.flip_overs:
             if self._first("flip_over", flip.event_id):
                 fields = {"counterparty": flip.counterparty}
                 yield Finding("flip_over", (), fields, s13a_section_13_event.CITATION, (flip.event_id,))
 
     def _ends(self, course: Course) -> Iterable[Finding]:
         clauses = {"rights_redeemed": "23(a)", "rights_exchanged": "34(a)", "rights_expired": '1 "Expiration Date"'}
-        ends = [(end, {"portion": "part"}) for end in course.acts.part_exchanges]
+        ends = [(end, {"portion": "part"}) for end in course.acts.board.part_exchanges]
         if course.ended is not None:
             is_exchange = course.ended.kind == "rights_exchanged"
             ends.append((course.ended, {"portion": "all"} if is_exchange else {}))
@@ -300,7 +300,7 @@ class Reports:
                 yield Finding(end.kind, (), dict(fields), clauses[end.kind], causes)
 
     def _refusals(self, course: Course) -> Iterable[Finding]:
-        for refusal in course.acts.refusals:
+        for refusal in course.acts.docket.refusals:
             if self._first("refused", refusal.event_id):
                 fields = {"action": refusal.action, "reason": refusal.reason}
                 members = (refusal.person,) if refusal.person else ()

@@ -75,7 +75,7 @@ def _day_zero(course: Course, due: Due) -> date | None:
     for status in course.statuses.standing:
         if status.announced is not None and (status.announced.event_id,) == due.causes:
             return status.announced.day
-    for offer in course.acts.offers.values():
+    for offer in course.acts.offers.judged.values():
         if (offer.event_id,) == due.causes:
             return offer.day_zero
     return None
@@ -105,7 +105,7 @@ def _rights(course: Course) -> Rights:
         distributed_at=arrived.at if arrived else None,
         distributed_through=arrived.limb if arrived else None,
         final_expiration_at=course.final_at(),
-        exchanged_in_part_by=tuple(end.event_id for end in course.acts.part_exchanges if end.event_id),
-        has_flipped_in=bool(course.statuses.standing or course.acts.flip_ins),
-        flipped_over_with=tuple(flip.counterparty for flip in course.acts.flip_overs),
+        exchanged_in_part_by=tuple(end.event_id for end in course.acts.board.part_exchanges if end.event_id),
+        has_flipped_in=bool(course.statuses.standing or course.acts.transactions.flip_ins),
+        flipped_over_with=tuple(flip.counterparty for flip in course.acts.transactions.flip_overs),
     )

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from monitor.core.alerts import Alert
-from monitor.core.course import Terms
 from monitor.core.instants import parse_instant
+from monitor.core.terms import Terms
 
 
 def sentence(alert: Alert, terms: Terms) -> str:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from monitor.chains import terms_of
 from monitor.core.course import Course
-from monitor.core.course import Terms
 from monitor.core.decoding import decode_event
 from monitor.core.engine import IssuerEngine
 from monitor.core.events import Event
@@ -27,6 +26,7 @@ from monitor.core.standing import standing_of
 from monitor.core.standing_lines import Standing
 from monitor.core.subject_lines import headroom
 from monitor.core.subject_lines import positions_of
+from monitor.core.terms import Terms
 from monitor.plans import bundled
 
 ISSUER = "0001014739"
