@@ -1,0 +1,218 @@
+"""What each event in effect does to the positions: holdings, filings, trades, rights, relations, exclusions."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from heapq import heappush
+
+from monitor.core.calendars import BusinessTime
+from monitor.core.events import CorporateAction
+from monitor.core.events import Event
+from monitor.core.events import Filing
+from monitor.core.events import Holding
+from monitor.core.events import PersonNamed
+from monitor.core.events import Relationship
+from monitor.core.events import RightToAcquire
+from monitor.core.events import SharesOutstanding
+from monitor.core.events import TenderOffer
+from monitor.core.events import Trade
+from monitor.core.holders import Combination
+from monitor.core.holders import Holder
+from monitor.core.holders import Listing
+from monitor.core.holders import Row
+from monitor.core.holders import Snapshot
+from monitor.core.holders import joint_number
+from monitor.core.outstanding import OutstandingCount
+from monitor.core.persons import Circles
+from monitor.core.placement import Order
+from monitor.core.placement import as_of
+from monitor.core.placement import day_of
+from monitor.core.placement import ends
+from monitor.core.placement import order_of
+from monitor.core.plan import OwnershipTerms
+from monitor.core.quantities import Shares
+from monitor.core.rights import RightVersions
+from monitor.core.rights import boundaries
+
+
+def is_schedule_13dg(form: str) -> bool:
+    """Whether a form is a Schedule 13D or 13G, or an amendment of one, under its old or new name."""
+    name = form.upper().replace(" ", "").replace("SCHEDULE", "SC")
+    return name.startswith(("SC13D", "SC13G"))
+
+
+class Positions:
+    """What the facts in effect say of one issuer's holders. `apply` takes facts; `Ownership` works out the numbers."""
+
+    def __init__(self, terms: OwnershipTerms, time: BusinessTime, renames: Mapping[str, str]) -> None:
+        self.terms = terms
+        self.at: datetime | None = None
+        self.holders: dict[str, Holder] = {}
+        """Every holder, under the name that counts; `renames` maps a slug to the CIK known for it."""
+        self.count = OutstandingCount(time)
+        self.circles = Circles((), (), {})
+        self.combinations: list[Combination] = []
+        self.closures: list[Combination] = []
+        self.oversold: dict[str, list[Trade]] = {}
+        """Of each holder the sales beyond what is known of it, since its latest snapshot."""
+        self.excluded: set[str] = set()
+        self._time = time
+        self._renames = renames
+        self._rights: dict[str, RightVersions] = {}
+        self._rights_of: dict[str, list[RightVersions]] = {}
+        self._ties: dict[tuple[str, str, frozenset[str]], list[tuple[Order, datetime, str, Relationship]]] = {}
+        self._boundaries: list[datetime] = []
+        self._changed: set[Holder] = set()
+        self.latest_order: Order | None = None
+        """The latest place in the order of things of any snapshot, split or trade of a bare date in effect."""
+        self.is_swept = False
+        """The last `settle` touched every subject."""
+        self._regroup = False
+        self._all_changed = False
+
+    # -- names ---------------------------------------------------------------------------------------------------
+
+    def name(self, person: str) -> str:
+        """The name that counts for a person: its CIK, once known."""
+        return self._renames.get(person, person)
+
+    def holder(self, person: str) -> Holder:
+        """The holder of that name, begun at zero if new (readings 2.4)."""
+        name = self._renames.get(person, person)
+        holder = self.holders.get(name)
+        if holder is None:
+            holder = self.holders[name] = Holder(name)
+            if name in self.excluded:
+                holder.leave_to(())
+        return holder
+
+    # -- facts ---------------------------------------------------------------------------------------------------
+
+    def apply(self, event: Event) -> None:
+        """Let one event take effect; numbers are up to date only after `settle`."""
+        match event:
+            case Trade():
+                self._traded(event)
+            case Holding():
+                self._stated(event.holder, event, Row(event.shares), order_of(event, self._time))
+            case Filing():
+                self._filed(event)
+            case SharesOutstanding():
+                self.count.stated(event)
+                self._all_changed = True
+            case CorporateAction():
+                self.count.acted(event)
+                self._all_changed = True
+                if event.ratio is not None:
+                    self._reached(order_of(event, self._time))
+                    self._changed.update(self.holders.values())
+            case RightToAcquire():
+                self._right(event)
+            case Relationship():
+                self._related(event)
+            case PersonNamed():
+                if event.excluded is not None:
+                    self.excluded.add(self.name(event.person))
+                    self._regroup = True
+            case TenderOffer():
+                self._accepted(event)
+
+    def _traded(self, trade: Trade) -> None:
+        holder = self.holder(trade.holder)
+        if holder.trades is None:
+            holder.trades = []
+        holder.trades.append(trade)
+        if not isinstance(trade.at, datetime):
+            self._reached(order_of(trade, self._time), holder)
+        self._changed.add(holder)
+
+    def _accepted(self, offer: TenderOffer) -> None:
+        """Shares accepted for purchase are bought on that day (readings 7.3)."""
+        if offer.stage == "accepted" and offer.shares is not None:
+            self._traded(
+                Trade(
+                    id=offer.id,
+                    issuer=offer.issuer,
+                    at=offer.at,
+                    known_at=offer.known_at,
+                    stated_known_at=offer.stated_known_at,
+                    holder=offer.bidder,
+                    side="buy",
+                    shares=offer.shares,
+                )
+            )
+
+    def _stated(self, person: str, event: Holding | Filing, row: Row, order: Order) -> None:
+        contains = None
+        if isinstance(event, Filing) and is_schedule_13dg(event.form):
+            contains = day_of(as_of(event), self._time)
+        self._reached(order, self.holder(person))
+        snapshot = Snapshot(order, event.said_at, event.id, row, contains)
+        holder = self.holder(person)
+        if holder.snapshot is None or snapshot.rank > holder.snapshot.rank:
+            holder.snapshot = snapshot
+            if holder.trades:
+                # Whatever comes later stands later: trades inside this snapshot never count again.
+                holder.trades = [t for t in holder.trades if order_of(t, self._time) > order] or None
+            self._changed.add(holder)
+
+    def _reached(self, order: Order, holder: Holder | None = None) -> None:
+        """Something stands at that place: an earlier trade (of that holder) cannot simply be added."""
+        if holder is not None and (holder.reached is None or order > holder.reached):
+            holder.reached = order
+        if self.latest_order is None or order > self.latest_order:
+            self.latest_order = order
+
+    def _filed(self, filing: Filing) -> None:
+        order = order_of(filing, self._time)
+        rows = self.rows_of(filing)
+        listing = Listing(order, filing.said_at, filing.id, frozenset(rows))
+        for person, row in rows.items():
+            if row.is_stated:
+                self._stated(person, filing, row, order)
+            holder = self.holder(person)
+            if holder.listing is None or listing.rank > holder.listing.rank:
+                alone = len(listing.persons) == 1 and (holder.listing is None or len(holder.listing.persons) == 1)
+                self._regroup = self._regroup or not alone
+                holder.listing = listing
+                self._changed.add(holder)
+
+    def rows_of(self, filing: Filing) -> dict[str, Row]:
+        """A filing's rows by person; two that became one person leave the larger (readings 10.0)."""
+        rows: dict[str, Row] = {}
+        for person in filing.reporting_persons:
+            name, row = self.name(person.person), Row.of(person)
+            if name not in rows or _number(row) > _number(rows[name]):
+                rows[name] = row
+        return rows
+
+    def _right(self, event: RightToAcquire) -> None:
+        versions = self._rights.get(event.right)
+        if versions is None:
+            versions = self._rights[event.right] = RightVersions(self._time)
+        else:
+            self._changed.add(self.holder(versions.current.holder))
+        versions.add(event)
+        self._changed.add(self.holder(event.holder))
+        self._rights_of.clear()
+        for held in self._rights.values():
+            self._rights_of.setdefault(self.name(held.current.holder), []).append(held)
+        for instant in boundaries(event, self._time):
+            self._wake_at(instant)
+
+    def _related(self, event: Relationship) -> None:
+        names = tuple(dict.fromkeys(self.name(person) for person in event.persons))
+        first = names[0] if event.relation == "associate" else ""
+        versions = self._ties.setdefault((event.relation, first, frozenset(names)), [])
+        versions.append((order_of(event, self._time), event.said_at, event.id, event))
+        versions.sort(key=lambda version: version[:3])
+        if event.until is not None:
+            self._wake_at(ends(event.until, self._time))
+        self._regroup = True
+
+    def _wake_at(self, instant: datetime) -> None:
+        if self.at is None or instant > self.at:
+            heappush(self._boundaries, instant)
+
+
+def _number(row: Row) -> Shares:
+    return joint_number((row,)) if row.is_stated else -1
