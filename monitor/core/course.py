@@ -204,6 +204,20 @@ class Course:
             for fact in facts
         )
 
+    @property
+    def has_no_consequences(self) -> bool:
+        """Whether nothing has come yet of what anybody held: no status, exemption, offer, claim or declaration."""
+        statuses, acts = self.statuses, self.acts
+        return not (
+            statuses.standing
+            or statuses.cured
+            or statuses.exemptions
+            or acts.offers.judged
+            or acts.statements.claims
+            or acts.docket.refusals
+            or acts.docket.doubts
+        )
+
     # -- the clocks ----------------------------------------------------------------------------------------------
 
     @property

@@ -12,7 +12,10 @@ from datetime import UTC
 from datetime import datetime
 
 from monitor.core.alerts import Alert
+from monitor.core.bounds import Bounds
+from monitor.core.clauses import s28_percentage
 from monitor.core.course import Course
+from monitor.core.course import Fact
 from monitor.core.course import facts_of
 from monitor.core.crossings import Crossing
 from monitor.core.crossings import Crossings
@@ -52,6 +55,7 @@ class IssuerEngine:
         "ledger",
         "now",
         "_base",
+        "_bounds",
         "_crossings",
         "_pending",
         "_quiet",
@@ -80,6 +84,7 @@ class IssuerEngine:
         """Trades of the open instant that are counted already."""
         self._stepped_early = False
         self._walked_anew = False
+        self._bounds = Bounds()
         self.course = Course(terms, version, self._renames, ())
         self._wake = self.course.soonest
         """The next instant at which time alone may bring something."""
@@ -177,13 +182,27 @@ class IssuerEngine:
         anew = False
         for event in pending:
             anew = self.ledger.add(event) or anew
-        facts = [fact for event in pending for fact in facts_of(event, self._base.time)]
+        facts = [fact for event in pending for fact in self._facts_of(event)]
         if anew or any(self.course.is_past(fact.at) for fact in facts):
             self._walk_anew()
         else:
             self.course.add(facts)
             self._walk(self.now)
         self._say(self.now, [*pending, *self._quiet])
+
+    def _facts_of(self, event: Event) -> list[Fact]:
+        """When the event takes effect: now, if it is late and cannot have mattered before (`monitor.core.bounds`)."""
+        facts = facts_of(event, self._base.time)
+        course = self.course
+        if not any(course.is_past(fact.at) for fact in facts):
+            return facts
+        assert course.at is not None and self.now is not None
+        if self._renames or course.at == self.now or not course.has_no_consequences:
+            return facts
+        self._bounds.catch_up(self.by_id)
+        if not self._bounds.cannot_have_mattered(event, self._base.plan, course.terms.plan):
+            return facts
+        return [fact._replace(at=max(fact.at, self.now)) for fact in facts]
 
     def _walk(self, until: datetime) -> None:
         try:
@@ -252,7 +271,10 @@ class IssuerEngine:
                 fields["shares"] = shown_shares(crossing.numerator)
                 fields["outstanding"] = shown_shares(crossing.denominator)
         threshold = self.course.limits.threshold(crossing.threshold)
-        clause = (threshold.cite if threshold else None) or "28"
+        clause = s28_percentage.CITATION
+        if threshold is not None:
+            applying = self.course.limits.applying(threshold, crossing.subject)
+            clause = applying.cite or threshold.cite or clause
         finding = Finding(crossing.kind, members, fields, clause, (), crossing.percentage)
         return self._finding_alert(finding, at, evidence)
 

@@ -136,6 +136,16 @@ class Claim(NamedTuple):
     stated: Decimal
 
 
+_CLAUSE_IN_DOUBT = {
+    "offer": "3(a)(ii)",
+    "declaration": "11(a)(ii)(B)",
+    "assets": "13(a)",
+    "version": "26",
+    "calendar": '1 "Business Day"',
+    "bare date": '1 "Close of Business"',
+}
+
+
 class Doubt(NamedTuple):
     """What could not be read or decided."""
 
@@ -143,6 +153,11 @@ class Doubt(NamedTuple):
     persons: tuple[str, ...]
     reason: str
     causes: tuple[str, ...]
+
+    @property
+    def clause(self) -> str:
+        """The clause that could not be applied."""
+        return _CLAUSE_IN_DOUBT.get(self.key[0], "28")
 
 
 def period_text(period: Period) -> str:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 from typing import NamedTuple
 
+from monitor.core.clauses import s01_acquiring_person
 from monitor.core.clauses import s01_inadvertence
 from monitor.core.clauses import s01_repurchase_exemption
 from monitor.core.clauses import s01_stock_acquisition_date
@@ -22,11 +23,13 @@ from monitor.core.clauses import s07e_void_rights
 from monitor.core.clauses import s11aii_a_flip_in
 from monitor.core.clauses import s11aii_b_adverse_person
 from monitor.core.clauses import s13a_section_13_event
+from monitor.core.clauses import s26_amendment
 from monitor.core.clauses import s28_percentage
 from monitor.core.course import Course
 from monitor.core.events import Event
 from monitor.core.instants import format_instant
 from monitor.core.plan import ACQUIRING_PERSON
+from monitor.core.plan import ADVERSE_PERSON
 from monitor.core.quantities import cut
 from monitor.core.quantities import percent_of
 from monitor.core.quantities import shown_shares
@@ -136,7 +139,7 @@ class Reports:
         for doubt in course.acts.docket.doubts:
             about, event_id = doubt.key
             if self._first("doubt", *doubt.key) and (about != "claim" or event_id in fresh):
-                yield Finding("undetermined", doubt.persons, {"reason": doubt.reason}, "", doubt.causes)
+                yield Finding("undetermined", doubt.persons, {"reason": doubt.reason}, doubt.clause, doubt.causes)
         for trade in (trade for trades in course.ownership.oversold.values() for trade in trades):
             if self._first("oversold", trade.id):
                 holder = course.ownership.name(trade.holder)
@@ -153,12 +156,12 @@ class Reports:
         stands = {person for members in self.statuses if members <= persons for person in members}
         for status in standing:
             if not status.members <= stands:
-                yield from _became(status)
+                yield from _became(status, _cite(course, ACQUIRING_PERSON))
         for members in self.statuses:
             if not members <= persons:
                 self._forget_announcement(members)
                 reason = self._why_ceased(course, members, fresh)
-                clause = s01_inadvertence.CITATION if reason == "inadvertent" else ""
+                clause = s26_amendment.CITATION if reason == "amendment" else _cite(course, ACQUIRING_PERSON)
                 yield Finding("acquiring_person_ceased", tuple(sorted(members)), {"reason": reason}, clause)
         self.statuses = [status.members for status in standing]
         exempted = Counter(exemption.members for exemption in course.statuses.exemptions)
@@ -196,9 +199,8 @@ class Reports:
                 continue
             members, causes = tuple(sorted(status.members)), (status.act,)
             percent = {"percent": percent_of(status.numerator, status.denominator)}
-            clause = s11aii_b_adverse_person.CITATION
-            yield Finding("adverse_person_declared", members, percent, clause, causes)
-            yield Finding("flip_in", members, {"limb": "B"}, clause, causes)
+            yield Finding("adverse_person_declared", members, percent, _cite(course, ADVERSE_PERSON), causes)
+            yield Finding("flip_in", members, {"limb": "B"}, s11aii_b_adverse_person.CITATION, causes)
             yield Finding("rights_void", members, {}, s07e_void_rights.CITATION, causes)
 
     def _flip_ins(self, course: Course) -> Iterable[Finding]:
@@ -307,14 +309,21 @@ class Reports:
                 yield Finding("action_refused", members, fields, refusal.clause, (refusal.event_id,))
 
 
-def _became(status: Status) -> Iterable[Finding]:
+def _cite(course: Course, threshold: str) -> str:
+    """The clause of a threshold: as the plan cites it, else the agreement's own (readings 8.3)."""
+    found = course.limits.threshold(threshold)
+    default = s11aii_b_adverse_person if threshold == ADVERSE_PERSON else s01_acquiring_person
+    return (found.cite if found is not None else None) or default.CITATION
+
+
+def _became(status: Status, clause: str) -> Iterable[Finding]:
     members = tuple(sorted(status.members))
     numbers = {
         "percent": percent_of(status.numerator, status.denominator),
         "shares": shown_shares(status.numerator),
         "outstanding": shown_shares(status.denominator),
     }
-    yield Finding("acquiring_person_became", members, numbers, '1 "Acquiring Person"')
+    yield Finding("acquiring_person_became", members, numbers, clause)
     yield Finding("flip_in", members, {"limb": "A"}, s11aii_a_flip_in.CITATION)
     yield Finding("rights_void", members, {}, s07e_void_rights.CITATION)
 

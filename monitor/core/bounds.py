@@ -1,0 +1,103 @@
+"""What a late event cannot have changed: a bound on what anybody can ever have held (readings 1.4, 5.1).
+
+Nearly every filing is late: it states a position of weeks ago. To walk the whole past anew for each would cost the
+square of their number. So for every person the most that was ever stated of it is kept, with all purchases and rights,
+and for every circle of connected persons the sum. While that sum is below the Acquiring Person threshold of the
+smallest count there ever was, no status can have begun at any instant, and the event may take effect now as well as
+then.
+"""
+
+from collections.abc import Collection
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import islice
+
+from monitor.core.events import CorporateAction
+from monitor.core.events import Event
+from monitor.core.events import Filing
+from monitor.core.events import Holding
+from monitor.core.events import Relationship
+from monitor.core.events import RightToAcquire
+from monitor.core.events import SharesOutstanding
+from monitor.core.events import Trade
+from monitor.core.holders import Row
+from monitor.core.holders import joint_number
+from monitor.core.plan import ACQUIRING_PERSON
+from monitor.core.plan import Plan
+from monitor.core.quantities import Shares
+
+PLAIN = (Filing, Holding, RightToAcquire)
+"""Kinds of events that say what somebody holds, and nothing else."""
+
+
+class Bounds:
+    """The most that anybody can ever have held, over all events taken. Numbers only grow, the count only falls."""
+
+    def __init__(self) -> None:
+        self._most: dict[str, Shares] = {}
+        self._added: dict[str, Shares] = {}
+        self._circle: dict[str, set[str]] = {}
+        self._least_count: Shares | None = None
+        self._repurchased: Shares = 0
+        self._seen = 0
+        self._is_open = False
+        """Something was taken that no bound is kept for: a split."""
+
+    def catch_up(self, by_id: Mapping[str, Event]) -> None:
+        """Let the events raise the bounds that were added since the last time."""
+        for event in islice(by_id.values(), self._seen, None):
+            self._take(event)
+        self._seen = len(by_id)
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Holding():
+                self._state(event.holder, event.shares)
+            case Filing():
+                for person in event.reporting_persons:
+                    row = Row.of(person)
+                    if row.is_stated:
+                        self._state(person.person, joint_number((row,)))
+                self._connect([person.person for person in event.reporting_persons])
+            case Trade() if event.side == "buy":
+                self._add(event.holder, event.shares)
+            case RightToAcquire():
+                self._add(event.holder, event.shares)
+            case Relationship():
+                self._connect(event.persons)
+            case SharesOutstanding():
+                least = self._least_count
+                self._least_count = event.shares if least is None else min(least, event.shares)
+            case CorporateAction():
+                self._is_open = self._is_open or event.ratio is not None
+                self._repurchased += event.shares or 0
+
+    def _state(self, person: str, shares: Shares) -> None:
+        self._most[person] = max(shares, self._most.get(person, 0))
+
+    def _add(self, person: str, shares: Shares) -> None:
+        self._added[person] = self._added.get(person, 0) + shares
+
+    def _connect(self, persons: Collection[str]) -> None:
+        circle = set(persons).union(*(self._circle[p] for p in persons if p in self._circle))
+        if len(circle) > 1:
+            for person in circle:
+                self._circle[person] = circle
+
+    def cannot_have_mattered(self, event: Event, *plans: Plan) -> bool:
+        """Whether no instant of the past can have a status because of this event, which was taken already."""
+        least = self._least_count
+        if self._is_open or least is None or not isinstance(event, PLAIN):
+            return False
+        if isinstance(event, Filing):
+            persons = [person.person for person in event.reporting_persons]
+            stated = max((p.percent for p in event.reporting_persons if p.percent is not None), default=None)
+            if stated is not None and any(stated >= t.percent for plan in plans for t in plan.thresholds):
+                return False  # what it claims is compared at its own date
+        else:
+            persons = [event.holder]
+        circle = set(persons).union(*(self._circle.get(person, ()) for person in persons))
+        most = sum((self._most.get(p, 0) + self._added.get(p, 0) for p in circle), 0)
+        limits = [t.limit for plan in plans for t in plan.thresholds if t.name == ACQUIRING_PERSON]
+        limits += [p.limit for plan in plans for p in plan.personal_thresholds if p.threshold == ACQUIRING_PERSON]
+        return most < min(limits, default=Fraction(0)) * (least - self._repurchased)
