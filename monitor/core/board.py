@@ -114,6 +114,7 @@ class Board:
         else:
             reason = "the plan knows no Adverse Person" if floor is None else "the person holds less than the floor"
             reason = "that person is an Adverse Person already" if is_one else reason
+            reason = "the agreement excludes that person" if excluded else reason
             self._docket.refuse(event, event.action, reason, s11aii_b_adverse_person.CITATION)
 
     def _determine(self, event: BoardAction) -> None:
@@ -129,6 +130,10 @@ class Board:
     def _defer(self, event: BoardAction) -> None:
         assert event.until is not None
         time, terms = self._course.terms.time, self._course.terms.plan.distribution_date
+        if not terms.board_may_defer:
+            reason = "the agreement gives the Board no power to defer, only an amendment can"
+            self._docket.refuse(event, event.action, reason, s03a_deferral.CITATION)
+            return
         try:
             until = event.until if isinstance(event.until, datetime) else time.close_of_business(event.until)
         except OutsideCoverage as error:
@@ -136,10 +141,7 @@ class Board:
             return
         running = self._course.due() if self._course.arrived is None else None
         if not s03a_deferral.applies(terms.board_may_defer, running.at if running else None, until):
-            if not terms.board_may_defer:
-                reason = "the agreement gives the Board no power to defer; only an amendment can"
-            else:
-                reason = "no clock runs" if running is None else "the new instant is not later"
+            reason = "no clock runs" if running is None else "the new instant is not later"
             self._docket.refuse(event, event.action, reason, s03a_deferral.CITATION)
             return
         for status in self._course.statuses.standing:

@@ -104,6 +104,8 @@ class Course:
         self._dated = first.time.start_of(first.plan.dated)
         self._final_at = terms.time.close_of_business(terms.plan.expiration.final)
         self._by_time: datetime | None = None
+        self._dues: dict[tuple[date, Period], datetime] = {}
+        """Ends of clocks under the terms in force: the same are asked for at every step."""
         self.soonest = self._next_instant()
 
     # -- walking -------------------------------------------------------------------------------------------------
@@ -254,8 +256,12 @@ class Course:
 
     def _due_at(self, day_zero: date, period: Period, event_id: str) -> datetime | None:
         """When a clock ends; None, and a doubt, where the calendar does not reach."""
+        key = (day_zero, period)
+        if key in self._dues:
+            return self._dues[key]
         try:
-            return self.terms.time.due(day_zero, period.count, period.unit)
+            due = self._dues[key] = self.terms.time.due(day_zero, period.count, period.unit)
+            return due
         except OutsideCoverage as error:
             self.acts.docket.beyond_calendar(event_id, str(error))
             return None
@@ -295,6 +301,7 @@ class Course:
     def change_terms(self, terms: Terms) -> None:
         """Go on under another version of the plan."""
         self.terms = terms
+        self._dues = {}
         self._final_at = terms.time.close_of_business(terms.plan.expiration.final)
         self.ownership.change_terms(terms.plan.beneficial_ownership)
         self.limits.change_plan(terms.plan)

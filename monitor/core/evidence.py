@@ -64,7 +64,7 @@ class Evidence:
         holders = [ownership.holders[person] for person in members if person in ownership.holders]
         if not holders:
             return {}
-        subject: Subject = holders[0] if len(holders) == 1 else _current(members, ownership.combinations)
+        subject: Subject = self._subject(members, holders)
         numerator, denominator = ownership.standing(subject)
         account: dict[str, Any] = {
             "numerator": shown_shares(numerator),
@@ -79,6 +79,13 @@ class Evidence:
             account["upper_bound"] = shown_shares(subject.upper + subject.extra)
         return account
 
+    def _subject(self, members: Sequence[str], holders: Sequence[Holder]) -> Subject:
+        """The subject or wider circle of these members, or they alone counted together."""
+        wanted, ownership = frozenset(members), self._course.ownership
+        combinations = (*ownership.combinations, *ownership.closures)
+        found = next((combination for combination in combinations if combination.members == wanted), None)
+        return found or (holders[0] if len(holders) == 1 else ownership.group_of(wanted))
+
     def _person(self, holder: Holder) -> dict[str, Any]:
         rights = self._course.ownership.rights(holder)
         trades = holder.trades or ()
@@ -91,10 +98,3 @@ class Evidence:
             "rights_in_numerator": shown_shares(rights.numerator),
             "rights_in_denominator": shown_shares(rights.denominator),
         }
-
-
-def _current(members: Sequence[str], combinations: Iterable[Combination]) -> Subject:
-    wanted = frozenset(members)
-    found = next((c for c in combinations if c.members == wanted), None)
-    return found or next((c for c in combinations if wanted & c.members), Combination(()))
-

@@ -107,7 +107,7 @@ class Listing(NamedTuple):
 class Subject:
     """Persons counted as one (readings 4.1). A person alone is a `Holder`, which is its own subject."""
 
-    __slots__ = ("total", "extra", "low", "high", "levels")
+    __slots__ = ("total", "extra", "low", "high")
 
     def __init__(self) -> None:
         self.total: Shares = 0
@@ -116,7 +116,6 @@ class Subject:
         self.low: int = 1
         self.high: int = 0
         """An empty range until assessed: whatever comes is looked at."""
-        self.levels: tuple[str, ...] = ()
 
     @property
     def holders(self) -> tuple["Holder", ...]:
@@ -223,18 +222,17 @@ class Combination(Subject):
 
 def joint_clusters(holders: Iterable[Holder]) -> list[list[Holder]]:
     """Holders whose rows belong to one joint number: the latest filing of either lists the other (readings 3.2)."""
-    clusters: list[list[Holder]] = []
-    for holder in holders:
-        joined = [c for c in clusters if any(_is_joint(holder, other) for other in c)]
-        clusters = [c for c in clusters if c not in joined]
-        clusters.append([holder, *(other for cluster in joined for other in cluster)])
-    return clusters
-
-
-def _is_joint(one: Holder, other: Holder) -> bool:
-    return (one.listing is not None and other.person in one.listing.persons) or (
-        other.listing is not None and one.person in other.listing.persons
-    )
+    cluster_of = {holder.person: [holder] for holder in holders}
+    for clusters in list(cluster_of.values()):
+        holder = clusters[0]
+        for person in holder.listing.persons if holder.listing is not None else ():
+            one, other = cluster_of[holder.person], cluster_of.get(person)
+            if other is None or other is one:
+                continue
+            larger, smaller = (one, other) if len(one) >= len(other) else (other, one)
+            larger += smaller
+            cluster_of.update((joined.person, larger) for joined in smaller)
+    return list({id(cluster): cluster for cluster in cluster_of.values()}.values())
 
 
 def _together(cluster: list[Holder], factor: Factor) -> Shares:

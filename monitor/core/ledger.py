@@ -17,6 +17,8 @@ class Ledger:
         self.by_id: dict[str, Event] = {}
         """Every event taken; the fast path adds its trades itself."""
         self._retractions: dict[str, list[Retraction]] = {}
+        self._verdicts: dict[str, bool] = {}
+        """What `is_retracted` has worked out since the last retraction."""
         self._by_accession: dict[str, list[Filing]] = {}
         self._named: list[PersonNamed] = []
 
@@ -25,6 +27,7 @@ class Ledger:
         self.by_id[event.id] = event
         if isinstance(event, Retraction):
             self._retractions.setdefault(event.of, []).append(event)
+            self._verdicts.clear()
             return True
         if isinstance(event, Filing):
             same = self._by_accession.setdefault(event.accession, [])
@@ -43,14 +46,20 @@ class Ledger:
 
     def is_retracted(self, event_id: str) -> bool:
         """Whether an event is as if never said: some retraction of it counts, itself not retracted."""
-        return self._is_retracted(event_id, frozenset())
-
-    def _is_retracted(self, event_id: str, asked: frozenset[str]) -> bool:
-        asked |= {event_id}
-        return any(
-            retraction.id not in asked and not self._is_retracted(retraction.id, asked)
-            for retraction in self._retractions.get(event_id, ())
-        )
+        verdicts, stack, asked = self._verdicts, [event_id], set[str]()
+        # No recursion: a feed can hold a chain of retractions of any length.
+        while stack:
+            top = stack[-1]
+            asked.add(top)
+            retracting = [retraction.id for retraction in self._retractions.get(top, ())]
+            open_ids = [one for one in retracting if one not in verdicts and one not in asked]
+            if open_ids:
+                stack += open_ids
+                continue
+            # One that is asked about already closes a circle, and does not count.
+            verdicts[top] = any(one in verdicts and not verdicts[one] for one in retracting)
+            stack.pop()
+        return verdicts[event_id]
 
     def events(self) -> Iterator[Event]:
         """Every event that counts now: not retracted, and of filings with one accession the first (readings 10.2)."""
@@ -82,7 +91,18 @@ class Ledger:
         """The CIK by which each slug is known now, wherever its events stand (readings 10.0)."""
         named = [event for event in self._named if not self.is_retracted(event.id)]
         named.sort(key=lambda event: (str(event.at), event.said_at, event.id))
-        return {event.person: event.cik for event in named if event.cik is not None}
+        renames = {event.person: event.cik for event in named if event.cik is not None}
+        return {person: _end_of(renames, person) for person in renames}
+
+
+def _end_of(renames: dict[str, str], person: str) -> str:
+    """The name at the end of a chain of renames; a circle ends at its greatest name."""
+    met = [person]
+    while (name := renames.get(met[-1])) is not None:
+        if name in met:
+            return max(met[met.index(name) :])
+        met.append(name)
+    return met[-1]
 
 
 def _precedence(filing: Filing) -> tuple[datetime, bytes]:

@@ -171,6 +171,7 @@ class Ownership(Positions):
             return holders[0]
         group = Combination(holders)
         group.recount(self.count.factor_since)
+        group.extra = whole(sum((self.rights(holder).numerator for holder in holders), 0))
         return group
 
     def subjects(self) -> Iterator[Subject]:

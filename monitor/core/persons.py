@@ -91,12 +91,14 @@ def _connected(ties: Iterable[Tie]) -> list[Circle]:
     """The connected sets of persons under the ties."""
     home: dict[str, tuple[set[str], set[str]]] = {}
     for tie in ties:
-        persons, reasons = set(tie.persons), {tie.event_id}
-        for other in {id(home[p]): home[p] for p in tie.persons if p in home}.values():
-            persons |= other[0]
-            reasons |= other[1]
-        for person in persons:
-            home[person] = (persons, reasons)
+        met = {id(home[p]): home[p] for p in tie.persons if p in home}.values()
+        # The smaller into the larger: each person moves to another home only a few times.
+        largest = max(met, key=lambda pair: len(pair[0]), default=(set[str](), set[str]()))
+        for persons, reasons in (*met, (set(tie.persons), {tie.event_id})):
+            if persons is not largest[0]:
+                largest[0].update(persons)
+                largest[1].update(reasons)
+                home.update(dict.fromkeys(persons, largest))
     distinct = {id(pair): pair for pair in home.values()}.values()
     return _ordered(Circle(frozenset(persons), tuple(sorted(reasons))) for persons, reasons in distinct)
 

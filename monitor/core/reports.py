@@ -13,6 +13,8 @@ from fractions import Fraction
 from typing import Any
 from typing import NamedTuple
 
+from monitor.core.calendars import BusinessTime
+from monitor.core.calendars import OutsideCoverage
 from monitor.core.clauses import s01_acquiring_person
 from monitor.core.clauses import s01_inadvertence
 from monitor.core.clauses import s01_repurchase_exemption
@@ -62,7 +64,6 @@ class Reports:
     """What was said of the course of things."""
 
     def __init__(self) -> None:
-        self.persons: dict[str, set[str]] = {"acquiring-person": set()}
         self.statuses: list[frozenset[str]] = []
         self.schedule: Due | None = None
         self.arrived: Due | None = None
@@ -270,7 +271,7 @@ class Reports:
             return []
         time = course.terms.time
         day = time.day_of(due.at)
-        marks = [(time.close_of_business(time.business_days_before(day, left)), left) for left in MARKS]
+        marks = [(mark, left) for left in MARKS if (mark := _mark(time, day, left)) is not None]
         return [(at, left) for at, left in marks if at >= self.scheduled_since]
 
     def approaching(self, course: Course, at: datetime) -> Iterable[Finding]:
@@ -307,6 +308,14 @@ class Reports:
                 fields = {"action": refusal.action, "reason": refusal.reason}
                 members = (refusal.person,) if refusal.person else ()
                 yield Finding("action_refused", members, fields, refusal.clause, (refusal.event_id,))
+
+
+def _mark(time: BusinessTime, day: date, left: int) -> datetime | None:
+    """The Close of Business so many Business Days before; None where no calendar reaches."""
+    try:
+        return time.close_of_business(time.business_days_before(day, left))
+    except OutsideCoverage:
+        return None
 
 
 def _cite(course: Course, threshold: str) -> str:

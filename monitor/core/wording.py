@@ -36,7 +36,10 @@ def _due(alert: Alert, terms: Terms) -> str:
 
 
 def _shares(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    whole, point, places = str(value).partition(".")
+    return f"{int(whole):,}{point}{places}"
 
 
 def _held(alert: Alert) -> str:
@@ -140,7 +143,8 @@ _SENTENCES: dict[str, Callable[[Alert, Terms], str]] = {
         f"The Rights have flipped in, limb ({a.fields['limb']}): {_LIMB_EVENTS[a.fields['limb']]} ({names(a.subject)})."
     ),
     "rights_void": lambda a, t: (
-        f"The Rights of {names(a.subject)} and of their Affiliates and Associates are null and void."
+        f"The Rights of {names(a.subject)} and of {_verb(a, 'its', 'their')} Affiliates and Associates are null and "
+        "void."
     ),
     "stock_acquisition_date": lambda a, t: (
         f"{a.fields['date']} is the Stock Acquisition Date of {names(a.subject)}: it was announced publicly."
