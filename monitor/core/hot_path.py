@@ -4,6 +4,7 @@ What it does for a trade is what `IssuerEngine.take` does, written out in one pl
 work. A trade that is not the latest thing known of its issuer, or that could cross anything, goes the ordinary way.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from datetime import datetime
@@ -25,13 +26,9 @@ def take_trades(engines: Mapping[str, IssuerEngine], trades: Iterable[Trade]) ->
     Not taken: no engine for the issuer, an id that is known already, or known before what was taken already.
     """
     # By issuer first: what one issuer's engine reads stays in the processor's cache for its whole group.
-    groups: dict[str, list[Trade]] = {}
+    groups: defaultdict[str, list[Trade]] = defaultdict(list)
     for trade in trades:
-        issuer = trade.issuer
-        if issuer in groups:
-            groups[issuer].append(trade)
-        else:
-            groups[issuer] = [trade]
+        groups[trade.issuer].append(trade)
     left: list[Trade] = []
     for issuer, group in groups.items():
         if issuer in engines:

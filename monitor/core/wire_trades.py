@@ -68,8 +68,8 @@ def decode_trades(chunk: bytes) -> list[Trade] | None:
     field that is unknown, null or named twice. It is fastest with the fields in the order of the contract's table or
     sorted by name. What is given equals what `decode_event` gives for each line, except that `raw` is None.
     """
-    if b"\x7f" in chunk or not chunk.isascii():
-        return None  # control characters, and those that look like others, are for the slow way to judge
+    if b"\\" in chunk or b"\x7f" in chunk or not chunk.isascii():
+        return None  # control characters, escaped or not, and those that look like others: the slow way judges them
     try:
         trades = _DECODER.decode_lines(chunk)
     except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -84,7 +84,7 @@ def decode_trades(chunk: bytes) -> list[Trade] | None:
 
 def _is_written(trades: list[WireTrade], chunk: bytes) -> bool:
     """Whether the trades, written out, are the chunk: then every byte of it was read, and read once."""
-    bare = chunk.translate(None, b" \r")
+    bare = chunk.translate(None, b" \r") if b" " in chunk or b"\r" in chunk else chunk
     if bare and not bare.endswith(b"\n"):
         bare += b"\n"
     return any(_without_spaces(writer.encode_lines(trades)) == bare for writer in _WRITERS)
@@ -141,5 +141,8 @@ def _priced(trades: list[WireTrade]) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _price(text: str) -> Decimal:
-    """A price; the same few thousand come again and again."""
-    return dollars("price", text)
+    """A price; the same few thousand come again and again. Raises `BadEvent` unless it is written as it stands."""
+    exact = dollars("price", text)
+    if f"{exact:f}" != text:
+        raise BadEvent("a price with needless digits", "the slow way keeps it as it was read")
+    return exact

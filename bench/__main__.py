@@ -1,0 +1,72 @@
+"""`make bench`: every measurement, and the aim that stands for each. Slowness never fails it."""
+
+import argparse
+from collections.abc import Iterable
+
+from bench.growth import MOST
+from bench.growth import measure_growth
+from bench.positions import MOST_MB
+from bench.positions import measure_positions
+from bench.replayed import measure_replay
+from bench.trades import CHUNK_LINES
+from bench.trades import measure
+
+LEAST_RATIO = 0.6
+"""The aim: trades a second, as a part of what the plain loop does."""
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of everything: a minute, and rougher figures")
+    quick = parser.parse_args(None if arguments is None else list(arguments)).quick
+    part = 10 if quick else 1
+    _trades(2_000_000 // part, 1_000 // part, 100)
+    _growth(300_000 // part)
+    _positions(1_000_000 // part)
+    _replay(1_000_000 // part)
+
+
+def _say(*lines: str) -> None:
+    print(*lines, sep="\n", flush=True)
+
+
+def _trades(trades: int, issuers: int, holders: int) -> None:
+    _say(f"Trades: {trades:,} over {issuers:,} issuers with {holders:,} holders each, in turns with a plain loop")
+    found = measure(trades, issuers, holders)
+    streamed = measure(trades // 4, issuers, holders, stretch=CHUNK_LINES)
+    spent = found.decode_s + found.engine_s
+    _say(
+        f"  ratio to the plain loop   {found.ratio:6.2f}    aim: at least {LEAST_RATIO}",
+        f"  the same as a stream      {streamed.ratio:6.2f}    counted {CHUNK_LINES:,} at a time",
+        f"  trades a second           {trades / spent:10,.0f}",
+        f"  the plain loop            {trades / found.plain_s:10,.0f}",
+        f"  decoding a trade          {found.decode_s / trades * 1e9:6,.0f} ns",
+        f"  counting a trade          {found.engine_ns:6,.0f} ns",
+        f"  alerts                    {found.alerts:6,}",
+    )
+
+
+def _growth(trades: int) -> None:
+    _say("", f"Growth: what a trade costs the engine, {trades:,} trades in turns; aim: at most {MOST} times")
+    for found in measure_growth(trades):
+        _say(f"  {found.name:38} {found.small_ns:6,.0f} ns to {found.large_ns:6,.0f} ns: {found.ratio:.2f} times")
+
+
+def _positions(positions: int) -> None:
+    most = MOST_MB * positions // 1_000_000
+    _say("", f"Positions: {positions:,} in one process, over the empty program; aim: under {most} MB")
+    for found in measure_positions(positions):
+        _say(f"  made by {found.way:30} {found.megabytes:6,.0f} MB")
+
+
+def _replay(events: int) -> None:
+    _say("", f"Replay: {events:,} events, from the feed to the embedded store")
+    found = measure_replay(events)
+    _say(f"  {'altogether':38} {found.seconds:6,.1f} s, {found.alerts:,} alerts")
+    for name, share in found.shares().items():
+        _say(f"  {name:38} {share:6.0%}")
+
+
+if __name__ == "__main__":
+    main()
