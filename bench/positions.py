@@ -81,7 +81,7 @@ def resident_mb() -> float:
 
 
 def main(way: str, positions: int) -> None:
-    """Print the megabytes that the positions add to a program with one empty engine."""
+    """Print the megabytes that the positions add to a program with an engine with a thousand positions."""
     fill(way, HOLDERS)  # loads everything that is loaded once
     gc.collect()
     before = resident_mb()

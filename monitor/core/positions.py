@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from heapq import heappush
+from sys import intern
 
 from monitor.core.calendars import BusinessTime
 from monitor.core.events import CorporateAction
@@ -80,6 +81,7 @@ class Positions:
         name = self._renames.get(person, person)
         holder = self.holders.get(name)
         if holder is None:
+            name = intern(name)  # the same persons hold the stock of many issuers
             holder = self.holders[name] = Holder(name)
             if name in self.excluded:
                 holder.leave_to(())
