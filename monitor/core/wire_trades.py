@@ -97,9 +97,9 @@ def _without_spaces(text: bytes) -> bytes:
 def _is_counted(trades: list[WireTrade], chunk: bytes) -> bool:
     """The same proof for fields in any order: by their quotes, and by the ends of objects and lines.
 
-    There are no backslashes in the chunk, so every quote begins or ends a name or a text. Unknown fields were refused, and each field has
-    four quotes, or two if it is `shares`: a field that stood twice would add to them, and nothing can take any away.
-    Where every line ends an object, and there are as many lines as objects, each line is one object.
+    There are no backslashes in the chunk, so every quote begins or ends a name or a text. Unknown fields were refused,
+    and each field has four quotes, or two if it is `shares`: a field that stood twice would add to them, and nothing
+    can take any away. Where every line ends an object, and there are as many lines as objects, each is one object.
     """
     if _FINER_THAN_A_MICROSECOND.search(chunk) is not None:
         return False
