@@ -19,6 +19,7 @@ from monitor.core.events import Holding
 from monitor.core.events import Relationship
 from monitor.core.events import RightToAcquire
 from monitor.core.events import SharesOutstanding
+from monitor.core.events import TenderOffer
 from monitor.core.events import Trade
 from monitor.core.holders import Row
 from monitor.core.holders import joint_number
@@ -61,6 +62,8 @@ class Bounds:
                 self._connect([person.person for person in event.reporting_persons])
             case Trade() if event.side == "buy":
                 self._add(event.holder, event.shares)
+            case TenderOffer() if event.stage == "accepted":
+                self._add(event.bidder, event.shares or 0)
             case RightToAcquire():
                 self._add(event.holder, event.shares)
             case Relationship():
