@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from datetime import datetime
@@ -56,9 +57,13 @@ def decoded(events: Iterable[dict[str, Any]], chains: Chains) -> list[Event]:
 
 
 def alerts_of(
-    events: Iterable[Event], chains: Chains, until: str, engine_class: type[IssuerEngine] = IssuerEngine
+    events: Iterable[Event],
+    chains: Chains,
+    until: str,
+    engine_class: type[IssuerEngine] = IssuerEngine,
+    take: Callable[[IssuerEngine, Iterable[Event]], None] | None = None,
 ) -> list[Alert]:
-    """The alerts of a set of events, in order."""
+    """The alerts of a set of events, in order; `take` feeds an engine (default: one event after another)."""
     known = EventSet()
     for event in events:
         known.add(event)
@@ -67,28 +72,20 @@ def alerts_of(
     for issuer, sequence in known.by_issuer().items():
         for terms in chains.of(issuer):
             engine = engine_class(issuer, terms, chains.version)
-            for event in sequence:
-                if event.known_at <= last:
-                    engine.take(event)
+            (take or _one_by_one)(engine, (event for event in sequence if event.known_at <= last))
             engine.run_to(last)
             found += engine.alerts
     return sorted(found, key=lambda alert: alert.place)
+
+
+def _one_by_one(engine: IssuerEngine, events: Iterable[Event]) -> None:
+    for event in events:
+        engine.take(event)
 
 
 def alerts_by_fast_path(events: Iterable[Event], chains: Chains, until: str) -> list[Alert]:
     """The alerts where every run of trades with instants goes the fast way."""
-    known = EventSet()
-    for event in events:
-        known.add(event)
-    last = parse_instant(until)
-    found: list[Alert] = []
-    for issuer, sequence in known.by_issuer().items():
-        for terms in chains.of(issuer):
-            engine = IssuerEngine(issuer, terms, chains.version)
-            take_in_order(engine, (event for event in sequence if event.known_at <= last))
-            engine.run_to(last)
-            found += engine.alerts
-    return sorted(found, key=lambda alert: alert.place)
+    return alerts_of(events, chains, until, take=take_in_order)
 
 
 def as_json(alerts: Iterable[Alert]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ new course over all that is now known, and says what is different.
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
 from heapq import heapify
@@ -39,6 +40,7 @@ from monitor.core.record import Due
 from monitor.core.record import End
 from monitor.core.record import Status
 from monitor.core.statuses import Statuses
+from monitor.core.terms import RetroactiveAmendment
 from monitor.core.terms import Terms
 
 Aspect = Literal["effect", "statement"]
@@ -305,6 +307,36 @@ class Course:
         self._final_at = terms.time.close_of_business(terms.plan.expiration.final)
         self.ownership.change_terms(terms.plan.beneficial_ownership)
         self.limits.change_plan(terms.plan)
+
+
+class Walk(NamedTuple):
+    """A walk as it ended, and what it began with after the last retroactive amendment."""
+
+    course: Course
+    terms: Terms
+    verdicts: Mapping[str, str | None]
+
+
+def walk(
+    first: Terms,
+    version: Callable[[str], Terms],
+    renames: Mapping[str, str],
+    facts: Sequence[Fact],
+    until: datetime,
+    began: Walk | None = None,
+) -> Walk:
+    """Walk the facts up to `until`, beginning anew under each retroactive amendment that is met.
+
+    `first`: terms of the plan's first version. `began`: a walk over more facts, whose amendments are judged already.
+    """
+    terms, verdicts = (first, {}) if began is None else (began.terms, began.verdicts)
+    while True:
+        course = Course(terms, version, renames, facts, dict(verdicts), first)
+        try:
+            course.run_to(until)
+            return Walk(course, terms, verdicts)
+        except RetroactiveAmendment as amendment:
+            terms, verdicts = amendment.terms, course.verdicts
 
 
 def _split_factor(facts: Iterable[Fact]) -> Shares:

@@ -15,7 +15,6 @@ from monitor.core.course import Course
 from monitor.core.holders import Combination
 from monitor.core.holders import Subject
 from monitor.core.ownership import Standing
-from monitor.core.plan import Limit
 from monitor.core.plan import Threshold
 from monitor.core.quantities import Shares
 
@@ -133,9 +132,6 @@ class _Look:
             subjects.setdefault(subject.members, subject)
         return list(subjects.values())
 
-    def _limit(self, threshold: Threshold, subject: Subject) -> Limit:
-        return self._limits.applying(threshold, subject)
-
     def _crossing(
         self,
         kind: Literal["threshold_crossed", "threshold_receded", "possible_crossing"],
@@ -149,7 +145,7 @@ class _Look:
             kind,
             subject,
             threshold.name,
-            self._limit(threshold, subject).limit,
+            self._limits.applying(threshold, subject).limit,
             standing.numerator if numerator is None else numerator,
             standing.denominator or 0,
             reason,
@@ -165,7 +161,7 @@ class _Look:
             denominator = self._standing(subject).denominator
             if denominator is None or not isinstance(subject, Combination) or is_over(subject):
                 return False
-            return self._limit(threshold, subject).reached(subject.upper + subject.extra, denominator)
+            return self._limits.applying(threshold, subject).reached(subject.upper + subject.extra, denominator)
 
         def by_general_threshold(subject: Subject) -> bool:
             return self._limits.passes_general_only(threshold, subject, self._standing(subject))
@@ -187,7 +183,7 @@ class _Look:
         met: list[Combination] = []
         for closure in self._ownership.closures:
             numerator, denominator = self._standing(closure)
-            if denominator is None or not self._limit(threshold, closure).reached(numerator, denominator):
+            if denominator is None or not self._limits.applying(threshold, closure).reached(numerator, denominator):
                 continue
             inside = {s for holder in closure.holders for s in self._ownership.subjects_with(holder.person)}
             if not any(is_over(subject) for subject in inside):

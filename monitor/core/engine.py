@@ -17,6 +17,7 @@ from monitor.core.clauses import s28_percentage
 from monitor.core.course import Course
 from monitor.core.course import Fact
 from monitor.core.course import facts_of
+from monitor.core.course import walk
 from monitor.core.crossings import Crossing
 from monitor.core.crossings import Crossings
 from monitor.core.events import Event
@@ -221,14 +222,7 @@ class IssuerEngine:
             self._reports.rename(changed)
         self._renames = renames
         facts = [fact for event in self.ledger.events() for fact in facts_of(event, self._base.time)]
-        terms, verdicts = self._base, dict[str, str | None]()
-        while True:
-            self.course = Course(terms, self._version, renames, facts, verdicts, self._base)
-            try:
-                self.course.run_to(self.now)
-                return
-            except RetroactiveAmendment as amendment:
-                terms, verdicts = amendment.terms, dict(self.course.verdicts)
+        self.course = walk(self._base, self._version, renames, facts, self.now).course
 
     # -- saying --------------------------------------------------------------------------------------------------
 

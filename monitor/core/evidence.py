@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from monitor.core.course import Course
@@ -34,14 +35,21 @@ class Evidence:
     def __init__(self, course: Course, ledger: Ledger, fresh: Sequence[Event], at: datetime) -> None:
         self._course = course
         self._ledger = ledger
-        self._fresh = {event.id: event for event in fresh}
+        self._known = fresh
+        self._at = at
         self._accounts: dict[tuple[str, ...], dict[str, Any]] = {}
+
+    @cached_property
+    def _fresh(self) -> dict[str, Event]:
+        """What became known or effective at the instant; worked out only if an alert asks."""
+        course, at = self._course, self._at
+        fresh = {event.id: event for event in self._known}
         if course.stepped_at == at:
-            self._fresh |= {event.id: event for event in course.effective}
-        time = course.terms.time
+            fresh |= {event.id: event for event in course.effective}
         for right in course.ownership.rights_in_force():
-            if at in boundaries(right, time):
-                self._fresh[right.id] = right
+            if at in boundaries(right, course.terms.time):
+                fresh[right.id] = right
+        return fresh
 
     def causes(self, members: Iterable[str]) -> tuple[str, ...]:
         """Ids of the fresh events that concern the members; all fresh ones where none names them."""

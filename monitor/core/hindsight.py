@@ -5,7 +5,6 @@ walking over the events that were known; nothing that was told since can leak in
 """
 
 from collections.abc import Iterable
-from collections.abc import Mapping
 from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from typing import NamedTuple
 from monitor.core.course import Course
 from monitor.core.course import Fact
 from monitor.core.course import facts_of
+from monitor.core.course import walk
 from monitor.core.engine import IssuerEngine
 from monitor.core.engine import Version
 from monitor.core.events import BoardAction
@@ -20,7 +20,6 @@ from monitor.core.events import Event
 from monitor.core.hot_path import take_in_order
 from monitor.core.ledger import Ledger
 from monitor.core.record import Status
-from monitor.core.terms import RetroactiveAmendment
 from monitor.core.terms import Terms
 
 
@@ -30,14 +29,6 @@ class Past(NamedTuple):
     course: Course
     undone: tuple[Status, ...]
     """Statuses in the course that are deemed never to have been, by an act after its instant that is known already."""
-
-
-class _Walk(NamedTuple):
-    """A walk as it ended, and what it began with after the last retroactive amendment."""
-
-    course: Course
-    terms: Terms
-    verdicts: Mapping[str, str | None]
 
 
 def past_at(events: Iterable[Event], terms: Terms, version: Version, at: datetime, known_at: datetime) -> Past:
@@ -61,20 +52,10 @@ def past_at(events: Iterable[Event], terms: Terms, version: Version, at: datetim
     facts = [fact for event in ledger.events() for fact in facts_of(event, terms.time) if fact.at <= max(at, known_at)]
     reached = [fact for fact in facts if fact.at <= at]
 
-    def walk(facts: Iterable[Fact], until: datetime, began: _Walk | None = None) -> _Walk:
-        begins, verdicts = (terms, {}) if began is None else (began.terms, began.verdicts)
-        while True:
-            course = Course(begins, version, renames, facts, dict(verdicts), terms)
-            try:
-                course.run_to(until)
-                return _Walk(course, begins, verdicts)
-            except RetroactiveAmendment as amendment:
-                begins, verdicts = amendment.terms, course.verdicts
-
     if not any(_reaches_back(fact) for fact in facts if fact.at > at):
-        return Past(walk(reached, at).course, ())
-    whole = walk(facts, known_at)
-    course = walk(reached, at, whole).course
+        return Past(walk(terms, version, renames, reached, at).course, ())
+    whole = walk(terms, version, renames, facts, known_at)
+    course = walk(terms, version, renames, reached, at, whole).course
     cured = {(status.members, status.began) for status in whole.course.statuses.cured}
     return Past(course, tuple(s for s in course.statuses.standing if (s.members, s.began) in cured))
 

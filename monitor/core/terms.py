@@ -20,4 +20,3 @@ class RetroactiveAmendment(Exception):
     def __init__(self, terms: Terms, event: BoardAction) -> None:
         super().__init__(event.id)
         self.terms = terms
-        self.event = event
