@@ -120,7 +120,8 @@ def right(
     unit = ("transactionTotalValue", "valueOwnedFollowingTransaction")
     moved_name, left_name = unit if amounts else ("transactionShares", "sharesOwnedFollowingTransaction")
     return (
-        f"<derivativeTransaction>{field('securityTitle', title)}{field('conversionOrExercisePrice', price, *price_notes)}"
+        f"<derivativeTransaction>{field('securityTitle', title)}"
+        f"{field('conversionOrExercisePrice', price, *price_notes)}"
         f"{field('transactionDate', on)}<transactionCoding><transactionCode>M</transactionCode></transactionCoding>"
         f"<transactionAmounts>{field(moved_name, moved)}{field('transactionAcquiredDisposedCode', side)}"
         f"</transactionAmounts>{field('exerciseDate', starts, *start_notes)}{field('expirationDate', ends)}"

@@ -59,7 +59,8 @@ def recognises(text: bytes) -> bool:
 
 def read(envelope: Envelope, form: str | None, document: Document) -> OwnershipReading:
     """One form. Raises FormUnreadable for the text forms and for XML that is not well-formed or oversized."""
-    root = parse_xml(_xml_of(document.text, form))
+    content = _xml_of(document.text, form)
+    root = parse_xml(content)
     footnotes = footnotes_of(root)
     if sum(map(len, footnotes.values())) > _NOTES_MAX:
         raise FormUnreadable(f"the footnotes have more than {_NOTES_MAX} characters, which no form's have")
@@ -86,9 +87,10 @@ def read(envelope: Envelope, form: str | None, document: Document) -> OwnershipR
         footnotes=footnotes,
     )
     reading.evidence, reading.unread = head.fields.evidence, head.fields.unread
+    _check_print(reading, content)
     reading.disagreements = tuple(_disagreements(reading))
-    content = counted(reading)
-    reading.doubts, reading.caveats = content.doubts, content.caveats
+    counting = counted(reading)
+    reading.doubts, reading.caveats = counting.doubts, counting.caveats
     return reading
 
 
@@ -166,6 +168,17 @@ def _xml_of(text: bytes, form: str | None) -> bytes:
     if encoding and encoding[1].lower() not in _ENCODINGS:
         raise FormUnreadable("the XML is in an encoding that ownership forms are not filed in")
     return content
+
+
+def _check_print(reading: OwnershipReading, content: bytes) -> None:
+    """Raises FormUnreadable for a number that is put together from references or pieces: nobody could find it."""
+    lines: tuple[FormLine, ...] = (*reading.holdings, *reading.trades, *reading.rights)
+    for line in lines:
+        for name in line.__struct_fields__:
+            if isinstance(getattr(line, name), Decimal):
+                words = line.evidence[name].partition(": ")[2]
+                if words.encode() not in content:
+                    raise FormUnreadable(f"{line.place}: {name} {words} is not printed so in the form")
 
 
 class _Head:

@@ -8,6 +8,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import seed
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from monitor.core.events import Trade
 from monitor.forms.reading import read_submission
@@ -22,6 +26,9 @@ COLLECTED = Path(__file__).parents[2].parent / "shared" / "edgar" / "ownership"
 pytestmark = pytest.mark.skipif(
     not COLLECTED.is_dir(), reason=f"SKIPPED: the collected ownership forms are not at {COLLECTED}"
 )
+
+
+BITS = st.sampled_from([b"", b"9", b".", b",", b"-", b" ", b"&#49;", b"<x/>", b"<!-- -->", b"</value><value>", b"e3"])
 
 
 def forms() -> Iterator[tuple[Path, bytes, OwnershipReading]]:
@@ -136,6 +143,24 @@ def test_the_transactions_add_up_to_the_forms_own_column() -> None:
 def test_every_number_stands_at_its_place() -> None:
     for path, content, reading in forms():
         assert misquoted(reading, content) == [], path.name
+
+
+@seed(20262)
+@settings(max_examples=400, deadline=None)
+@given(st.integers(0, 10**6), st.lists(st.tuples(st.integers(0, 10**6), BITS), min_size=1, max_size=3))
+def test_every_number_of_a_mutated_form_stands_at_its_place(which: int, changes: list[tuple[int, bytes]]) -> None:
+    paths = sorted(COLLECTED.iterdir())
+    content = paths[which % len(paths)].read_bytes()
+    for where, bit in changes:
+        numbers = [found.start() for found in re.finditer(rb"(?<=>)[0-9][0-9.]*(?=<)", content)] or [0]
+        at = numbers[where % len(numbers)] + where % 3
+        content = content[:at] + bit + content[at + where % 2 :]
+    try:
+        (reading,) = read_submission(content, "mutated")
+    except FormUnreadable:
+        return
+    assert isinstance(reading, OwnershipReading)
+    assert misquoted(reading, content) == []
 
 
 def test_every_transaction_is_a_trade_or_has_a_reason() -> None:
