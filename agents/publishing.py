@@ -24,23 +24,34 @@ class Outlet(Protocol):
         ...
 
 
-async def publish(partition: int, store: PartitionStore, outlet: Outlet) -> list[Told]:
-    """Send all that stands in the outbox; what was sent."""
-    sent: list[Told] = []
+async def publish(partition: int, store: PartitionStore, outlet: Outlet) -> None:
+    """Send all that stands in the outbox."""
     while texts := await store.outbox(_AT_ONCE):
         await outlet.send(partition, texts)
         await store.sent(len(texts))
-        sent += [msgspec.json.decode(text, type=Told) for text in texts]
-    for one in sent:
-        _say(one)
-    return sent
 
 
-def _say(one: Told) -> None:
+async def tell(text: bytes) -> None:
+    """Say what left an outbox: the end of the fan-out."""
+    one = msgspec.json.decode(text, type=Told)
+    level = logging.INFO if one.is_rehearsal else logging.WARNING
     if one.loaded is not None:
         for issuer, count in one.loaded.items():
-            LOG.warning("the past of issuer %s raised %d alerts: `pillwatch alerts` lists them", issuer, count)
+            LOG.log(level, "the past of issuer %s raised %d alerts: `pillwatch alerts` lists them", issuer, count)
     if one.alert is not None:
         alert = one.alert
         extra = {"alert": alert["id"], "issuer": alert["issuer"], "kind": alert["kind"], "causes": alert["causes"]}
-        LOG.warning("%s alert: %s", alert["severity"], alert["message"], extra=extra)
+        LOG.log(level, "%s alert: %s", alert["severity"], alert["message"], extra=extra)
+
+
+class ToldAtOnce:
+    """An outlet that also says what it sends: where no Faust agent hears of it."""
+
+    def __init__(self, outlet: Outlet) -> None:
+        self._outlet = outlet
+
+    async def send(self, partition: int, texts: list[bytes]) -> None:
+        """Send these on, then say them."""
+        await self._outlet.send(partition, texts)
+        for text in texts:
+            await tell(text)

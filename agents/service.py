@@ -12,6 +12,8 @@ from redis import exceptions as redis_errors
 
 from agents.members import Members
 from agents.owner import Owner
+from agents.publishing import Outlet
+from agents.publishing import ToldAtOnce
 from agents.publishing import publish
 from monitor.adapters.charter import Charter
 from monitor.adapters.embedded_log import EmbeddedLog
@@ -46,6 +48,7 @@ class Service:
     ) -> None:
         self._client = connection.client
         self._log = log
+        self._outlet: Outlet = ToldAtOnce(log) if isinstance(log, EmbeddedLog) else log
         self._namespace = namespace
         self._keys = NamespaceKeys(namespace)
         self._charter = charter
@@ -131,4 +134,4 @@ class Service:
 
     async def publish(self, number: int, store: PartitionStore) -> None:
         """Send what stands in the outbox."""
-        await publish(number, store, self._log)
+        await publish(number, store, self._outlet)
