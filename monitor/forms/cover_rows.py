@@ -24,6 +24,12 @@ _END = re.compile(
     r"|^\W*(?:signatures?|explanatory\s+(?:note|statement)|introduction|preamble)\W*$",
     re.I | re.M,
 )
+_FURNITURE = re.compile(
+    r"^\W*(?:cusip\b[^\n]*|(?:schedule\s+)?13[DG](?:/A)?\W*(?:page\b[^\n]*)?|page\s+\d{1,3}(?:\s+of\s+\d{1,3})?(?:\s+pages?)?"
+    r"|-\s?[1-9]\d?\s?-|\d{1,3}\s+of\s+\d{1,3}(?:\s+pages?)?)\W*$",
+    re.I | re.M,
+)
+"""What pages are headed and footed with, where one ends in the middle of a cover."""
 _LONGEST = 4000
 """Characters of a row's text that are read."""
 _TAIL = 1500
@@ -71,7 +77,7 @@ class Cover(msgspec.Struct, kw_only=True):
         if row is None:
             return None
         if not self.values_above:
-            return row.after
+            return _FURNITURE.sub("", row.after)
         # Only the line right above: further up may stand the value of a row whose caption is misprinted.
         return next((line for line in reversed(row.before.split("\n")) if line.strip()), "")
 
@@ -80,6 +86,25 @@ class Cover(msgspec.Struct, kw_only=True):
         row = self.rows.get(name)
         expected = frozenset(filter(None, (NUMBER_13D.get(name), NUMBER_13G.get(name))))
         return frozenset() if row is None or row.number in expected else expected
+
+
+_VALUE = re.compile(r"\d|\bn(?:one|il|/a|o\s+shares)\b|\bzero\b|not\s+applicable|\bsee\b", re.I)
+
+
+def stacked_powers(cover: Cover) -> dict[str, str]:
+    """The texts of the four powers where their captions stand in one cell and their values in the next.
+
+    Four captions without a value between them and then four lines are values in the captions' order. With any
+    other number of lines nothing says which value is whose: then each text is all of them, which no one reads
+    as a number.
+    """
+    texts = [cover.text(power) for power in POWERS]
+    if cover.values_above or None in texts or any(_VALUE.search(text or "") for text in texts[:3]):
+        return {}
+    lines = [line for line in (texts[3] or "").split("\n") if _VALUE.search(line)]
+    if len(lines) == len(POWERS):
+        return dict(zip(POWERS, lines, strict=True))
+    return dict.fromkeys(POWERS, " / ".join(["stacked", *lines])) if len(lines) > 1 else {}
 
 
 def covers_of(text: str) -> list[Cover]:

@@ -39,6 +39,7 @@ _ANY_TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
 _SGML_TAG = re.compile(
     r"</?(?:TABLE|CAPTION|S|C|FN|F\d+|PAGE|TEXT|PRE|XML|HTML|BODY|TITLE|FONT|R)\b[^<>\n]{0,60}>", re.I
 )
+_PAGE = re.compile(r"<PAGE>[ \t]*\d{0,4}[ \t]*$", re.I | re.M)
 _RULE = re.compile(r"[_=~]{3,}|-{4,}|[*.#]{5,}")
 _ESCAPED = re.compile(r"^- (?=-)", re.M)
 _SPACES = re.compile(r"[ \t\xa0\u2000-\u200b\u202f\u3000\ufeff]+")
@@ -46,10 +47,7 @@ _TRANSLATION = {
     **{ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\xad\x96\x97"},
     **{ord(quote): "'" for quote in "\u2018\u2019\u201b\x91\x92"},
     **{ord(quote): '"' for quote in "\u201c\u201d\u201f\x93\x94"},
-    **{
-        ord(checked): "[X]"
-        for checked in "\u2611\u2612\u2714\u2713\u2715\u2716\u2717\u2718\u22a0\u25a0\u25fc\u29bb"
-    },
+    **{ord(checked): "[X]" for checked in "\u2611\u2612\u2714\u2713\u2715\u2716\u2717\u2718\u22a0\u25a0\u25fc\u29bb"},
     **{ord(empty): "[ ]" for empty in "\u2610\u25a1\u25fb\u25ad\u2751\u2752\u274f\u2750\uf0a8\uf06f"},
     **{ord(checked): "[X]" for checked in "\uf078\uf0fe\uf0fd\uf053"},
     ord("\r"): "\n",
@@ -91,9 +89,7 @@ def _from_html(text: str) -> str:
     text = _BOX.sub(_box_letter, text) if "wingdings" in lower else text
     text = _NOTE.sub(_no_mark, text) if "<sup" in lower or "super" in lower or "top:" in lower else text
     # Outside of preformatted text a line's end is a space.
-    text = "".join(
-        piece if inside else _ENDS.sub(" ", piece) for inside, piece in _pieces(text, "<pre", "</pre")
-    )
+    text = "".join(piece if inside else _ENDS.sub(" ", piece) for inside, piece in _pieces(text, "<pre", "</pre"))
     return html.unescape(_ANY_TAG.sub("", _BREAK.sub("\n", text)))
 
 
@@ -111,7 +107,9 @@ def _pieces(text: str, opening: str, closing: str) -> Iterator[tuple[bool, str]]
 
 
 def _from_plain(text: str) -> str:
-    return html.unescape(_SGML_TAG.sub(" ", text)) if "&" in text else _SGML_TAG.sub(" ", text)
+    # The number behind the mark of a page is the page's, and no value.
+    text = _SGML_TAG.sub(" ", _PAGE.sub(" ", text))
+    return html.unescape(text) if "&" in text else text
 
 
 def _no_mark(found: re.Match[str]) -> str:
@@ -131,9 +129,5 @@ def _box_image(found: re.Match[str]) -> str:
     name = re.search(r"""(?:src|alt)\s*=\s*["']?([^"'>\s]*)""", found[0], re.I)
     word = name[1].lower() if name else ""
     if "ballot" in word or "box" in word or "check" in word:
-        return (
-            " [X] "
-            if re.search(r"(?:ballotx|boxx|checkedbox|box_?checked|x_?box|checked)", word)
-            else " [ ] "
-        )
+        return " [X] " if re.search(r"(?:ballotx|boxx|checkedbox|box_?checked|x_?box|checked)", word) else " [ ] "
     return " "

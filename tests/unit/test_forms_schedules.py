@@ -256,8 +256,14 @@ def test_boxes_and_dotted_leaders() -> None:
     assert (person.name, person.types, person.group) == ("Ragwort Holdings", ("CO",), "b")
 
 
-def test_captions_stacked_beside_values_are_not_guessed_at() -> None:
+def test_captions_stacked_beside_their_values_are_read_in_order() -> None:
     (reading,) = read_submission(STACKED.encode(), "stacked")
+    assert isinstance(reading, ScheduleReading)
+    assert rows(reading) == ["1000", "2000", "1000", "2000", "3000", "7.25"]
+
+
+def test_captions_stacked_beside_fewer_values_are_not_guessed_at() -> None:
+    (reading,) = read_submission(STACKED.replace("1,000<br>2,000<br>1", "1,000<br>1").encode(), "stacked")
     assert isinstance(reading, ScheduleReading)
     assert rows(reading) == [None, None, None, None, "3000", "7.25"]
 
