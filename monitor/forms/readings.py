@@ -70,6 +70,8 @@ class ScheduleReading(Reading, kw_only=True):
 
     amendment: int | None = None
     class_title: str | None = None
+    cusips: tuple[str, ...] = ()
+    """Every CUSIP that it states: the issuer has one only if this is one."""
     event_date: date | None = None
     filers: tuple[Party, ...] = ()
     reporting_persons: tuple[CoverPerson, ...] = ()

@@ -62,6 +62,7 @@ def read(envelope: Envelope, form: str | None, document: Document) -> ScheduleRe
         amendment=page.amendment,
         issuer=Issuer(name=page.issuer, cusip=page.cusip),
         class_title=page.class_title,
+        cusips=page.cusips,
         event_date=page.event_date,
         reporting_persons=people,
         unread=_unread(page),
@@ -83,6 +84,7 @@ def fields(reading: Reading) -> dict[str, Any]:
     return {
         "amendment": reading.amendment,
         "class_title": reading.class_title,
+        "cusips": list(reading.cusips),
         "event_date": reading.event_date.isoformat() if reading.event_date else None,
         "reporting_persons": [_person_fields(person) for person in reading.reporting_persons],
     }
@@ -104,6 +106,8 @@ def _unread(page: FirstPage) -> dict[str, str]:
     for field in ("issuer", "class_title", "cusip", "event_date"):
         if getattr(page, field) is None:
             reasons[field] = "not found on the first page"
+    if len(page.cusips) > 1:
+        reasons["cusip"] = f"several: {', '.join(page.cusips)}"
     return reasons
 
 
