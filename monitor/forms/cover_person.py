@@ -6,6 +6,7 @@ from typing import Literal
 from monitor.forms.amounts import Value
 from monitor.forms.amounts import read_percent
 from monitor.forms.amounts import read_shares
+from monitor.forms.amounts import stands_alone
 from monitor.forms.cover_rows import NUMBERS
 from monitor.forms.cover_rows import Cover
 from monitor.forms.cover_rows import stacked_powers
@@ -32,12 +33,15 @@ _NO_NAME = re.compile(
 _MARK = re.compile(r"\s*(?:\(\d{1,2}\)|\[\d{1,2}\]|[*†‡]+)\s*$")
 
 
-def person_of(cover: Cover) -> CoverPerson:
-    """The person of a cover page."""
+def person_of(cover: Cover, document: str) -> CoverPerson:
+    """The person of a cover page. The whole document tells whether a last digit is a footnote mark."""
     person = CoverPerson(name=_name(cover), unread={}, evidence={})
     stacked = stacked_powers(cover)
     for field in NUMBERS:
-        _read_number(field, stacked.get(field) or cover.text(field), cover.own_numbers(field), person)
+        text = stacked.get(field) or cover.text(field)
+        _read_number(field, text, cover.own_numbers(field), person, document)
+        if text is not None:
+            person.evidence[field] = cover.quote("shared_dispositive" if field in stacked else field, text, document)
     person.types = _types(cover)
     person.group = _group(cover.text("group") or "", cover)
     if not person.name:
@@ -45,19 +49,21 @@ def person_of(cover: Cover) -> CoverPerson:
     return person
 
 
-def _read_number(field: str, text: str | None, row_numbers: frozenset[str], person: CoverPerson) -> None:
+def _read_number(
+    field: str, text: str | None, row_numbers: frozenset[str], person: CoverPerson, document: str
+) -> None:
     if text is None:
         value = Value(None, "the cover page has no such row")
     elif field == "percent":
         value = read_percent(text, row_numbers)
     else:
         value = read_shares(text, row_numbers)
+    if value.marked is not None and stands_alone(value.marked, document):
+        value = Value(value.marked)
     if value.reason:
         person.unread[field] = value.reason
     else:
         setattr(person, field, value.number)
-    if text is not None:
-        person.evidence[field] = re.sub(r"\s+", " ", text).strip()[:200]
 
 
 def _name(cover: Cover) -> str:

@@ -14,6 +14,7 @@ from monitor.forms.captions import ROWS
 from monitor.forms.captions import Anchor
 from monitor.forms.captions import anchors_of
 from monitor.forms.readings import FormUnreadable
+from monitor.forms.readings import Quote
 
 _INSTRUCTIONS = re.compile(
     r"\W{0,4}\(?\s*see\s+instructions?(?:\s+before\s+filling\s+out!?)?\s*\)?[^\w(\[$.-]{0,3}", re.I
@@ -70,6 +71,8 @@ class Cover(msgspec.Struct, kw_only=True):
 
     rows: dict[str, Row]
     values_above: bool = False
+    page: int = 1
+    """Which cover page of the schedule it is, counted from 1."""
 
     def text(self, name: str) -> str | None:
         """What the row says; None where the page has no such row."""
@@ -80,6 +83,18 @@ class Cover(msgspec.Struct, kw_only=True):
             return _FURNITURE.sub("", row.after)
         # Only the line right above: further up may stand the value of a row whose caption is misprinted.
         return next((line for line in reversed(row.before.split("\n")) if line.strip()), "")
+
+    def quote(self, name: str, text: str, document: str) -> Quote:
+        """Where in the document a row's text stands."""
+        row = self.rows[name]
+        lines = [line for line in text.split("\n") if line.strip()]
+        first = lines[0] if lines else ""
+        at = document.rfind(first, 0, row.start) if self.values_above else document.find(first, row.end)
+        return Quote(
+            place=f"cover page {self.page}, " + (f"row {row.number}" if row.number else name.replace("_", " ")),
+            text=re.sub(r"\s+", " ", text).strip(" :|")[:200],
+            at=at if lines and at >= 0 else None,
+        )
 
     def own_numbers(self, name: str) -> frozenset[str]:
         """Bare numbers in the text that may be the row's own: none if that stood before the caption."""
@@ -110,8 +125,23 @@ def stacked_powers(cover: Cover) -> dict[str, str]:
 def covers_of(text: str) -> list[Cover]:
     """Every cover page with rows, in order. Source: 17 CFR 240.13d-101 and 240.13d-102, cover page."""
     anchors = list(anchors_of(text))
-    # Where no page has a caption for the name, covers begin at the next row, and have no name.
-    return _covers(text, anchors, "name") or _covers(text, anchors, "group")
+    return (
+        _covers(text, anchors, "name")
+        or _covers(text, _without_headings(anchors), "name")
+        # Where no page has a caption for the name, covers begin at the next row, and have no name.
+        or _covers(text, anchors, "group")
+    )
+
+
+def _without_headings(anchors: list[Anchor]) -> list[Anchor]:
+    """Without the captions of the name that head a table inside a row: the rows go on behind them."""
+    kept: list[Anchor] = []
+    for index, anchor in enumerate(anchors):
+        following = next((row for row, *_ in anchors[index + 1 :] if row != "name"), "name")
+        before = kept[-1][0] if kept else "name"
+        if anchor[0] != "name" or before not in NUMBERS or ROWS.index(following) <= ROWS.index(before):
+            kept.append(anchor)
+    return kept
 
 
 def _covers(text: str, anchors: list[Anchor], begin: str) -> list[Cover]:
@@ -125,6 +155,8 @@ def _covers(text: str, anchors: list[Anchor], begin: str) -> list[Cover]:
             covers.append(cover)
     if len(covers) > MOST:
         raise FormUnreadable(f"the schedule has {len(covers)} cover pages")
+    for page, cover in enumerate(covers, start=1):
+        cover.page = page
     return covers
 
 

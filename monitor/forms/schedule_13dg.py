@@ -5,6 +5,7 @@ from typing import Any
 
 from monitor.core.events import Event
 from monitor.forms.amounts import plain
+from monitor.forms.cover_list import one_by_one
 from monitor.forms.cover_person import person_of
 from monitor.forms.cover_rows import NUMBERS
 from monitor.forms.cover_rows import covers_of
@@ -53,7 +54,8 @@ def read(envelope: Envelope, form: str | None, document: Document) -> ScheduleRe
     page = read_first_page(text, min(row.start for row in covers[0].rows.values()) if covers else None)
     if form is None and page.schedule is None:
         raise FormUnreadable("the document has neither a header nor the heading of a Schedule 13D or 13G")
-    people = tuple(person_of(cover) for cover in covers) or _people_without_covers(envelope)
+    people = tuple(person_of(one, text) for cover in covers for one in one_by_one(cover))
+    people = people or _people_without_covers(envelope)
     if len(people) == len(envelope.filers) == 1 and not people[0].name:
         people[0].name = envelope.filers[0].name or ""
         people[0].unread.pop("name", None)

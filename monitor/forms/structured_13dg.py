@@ -15,6 +15,7 @@ from monitor.forms.first_page import read_date
 from monitor.forms.readings import CoverPerson
 from monitor.forms.readings import Issuer
 from monitor.forms.readings import Party
+from monitor.forms.readings import Quote
 from monitor.forms.readings import ScheduleReading
 from monitor.forms.xml_text import first
 from monitor.forms.xml_text import parse_xml
@@ -108,12 +109,13 @@ def _person(element: Any) -> CoverPerson:
         evidence={},
     )
     for field, names in _NUMBERS.items():
-        stated = _one(element, *names)
-        if stated is None:
+        found = next(((name, text) for name in names for text in texts(element, name)), None)
+        stated = found[1] if found else None
+        if found is None or stated is None:
             person.unread[field] = "blank"
         elif _NUMBER.fullmatch(stated) and (field != "percent" or Decimal(stated) <= 100):
             setattr(person, field, Decimal(stated))
-            person.evidence[field] = stated
+            person.evidence[field] = Quote(place=found[0], text=stated)
         else:
             person.unread[field] = f"no number: {stated[:60]}"
     return person

@@ -55,13 +55,20 @@ def test_text_13d_reads_both_covers_and_no_table_of_an_item() -> None:
 
 def test_text_13d_says_why_a_value_is_not_read() -> None:
     reading = read("text_13d.txt")
-    assert rows(reading, 1) == [None, None, "0", None, "6010200", None]
+    assert rows(reading, 1) == [None, None, "0", "6010200", "6010200", None]
     unread = reading.reporting_persons[1].unread
     assert unread["sole_voting"] == "blank"
     assert unread["shared_voting"] == "stated as not applicable"
-    assert "6,010,2001" in unread["shared_dispositive"]
     assert "less than 16%" in unread["percent"]
     assert reading.reporting_persons[1].types == ("IN", "HC")
+
+
+def test_a_glued_last_digit_is_a_footnote_mark_only_if_the_count_stands_elsewhere() -> None:
+    content = (EXAMPLES / "text_13d.txt").read_bytes()
+    (reading,) = read_submission(content.replace(b"6,010,2001", b"6,010,9001"), "glued")
+    assert isinstance(reading, ScheduleReading)
+    assert reading.reporting_persons[1].shared_dispositive is None
+    assert "6,010,9001" in reading.reporting_persons[1].unread["shared_dispositive"]
 
 
 def test_text_13d_first_page() -> None:
@@ -74,7 +81,9 @@ def test_text_13d_first_page() -> None:
 
 def test_evidence_is_the_text_that_was_read() -> None:
     person = read("text_13d.txt").reporting_persons[0]
-    assert person.evidence["aggregate"].startswith("6,010,200 (includes 500,000 shares")
+    quote = person.evidence["aggregate"]
+    assert quote.text.startswith("6,010,200 (includes 500,000 shares")
+    assert quote.place == "cover page 1, row 11"
 
 
 def test_13g_rows_numbered_like_those_of_a_13d() -> None:
@@ -219,6 +228,47 @@ def test_a_row_never_takes_the_number_of_another(printed: str, wanted: dict[str,
     ]
 
 
+LISTED = """SCHEDULE 13D
+1.   Names of Reporting Persons:
+     (i)    Ada M. Hollis
+     (ii)   Ada M. Hollis, Jr.
+     (iii)  Hollis Family Trust
+2.   Check the Appropriate Box if a Member of a Group:
+     (i)    Ada M. Hollis         (a) [x]
+                                  (b) [ ]
+     (ii)   Ada M. Hollis, Jr.    (a) [ ]
+                                  (b) [x]
+     (iii)  Hollis Family Trust   (a) [x]
+                                  (b) [ ]
+6.   Citizenship or Place of Organization:  U.S.A.
+7.   Sole Voting Power:
+     Name                                 Shares
+     Ada M. Hollis  . . . . . . . . . .      None
+     Ada M. Hollis, Jr.(1)  . . . . . .    46,063
+     Hollis Family Trust  . . . . . . .    10,000
+(1)  Includes 1,950 shares owned by a trust.
+8.   Shared Voting Power:  See Item 5
+9.   Sole Dispositive Power:
+     (i)   46,063
+     (ii)  None
+     (iii) 7,000  110,872
+10.  Shared Dispositive Power:
+     (i)   0
+     (iii) 5,000
+11.  Aggregate Amount Beneficially Owned by Each Reporting Person:
+     Ada M. Hollis  . . . . . . . . . .    46,063
+     Ada M. Hollis, Jr. . . . . . . . .    46,063
+     Hollis Family Trust  . . . . . . .    15,000
+     Total  . . . . . . . . . . . . . .   107,126
+13.  Percent of Class Represented by Amount in Row (11):
+     Ada M. Hollis  . . . . . . . . . .     2.4
+     Ada M. Hollis, Jr. . . . . . . . .     2.4%
+     Hollis Family Trust  . . . . . . .      .8
+14.  Type of Reporting Person:
+     (i)    Ada M. Hollis         IN
+     (ii)   Ada M. Hollis, Jr.    IN
+     (iii)  Hollis Family Trust   OO
+"""
 BOXED = """SCHEDULE 13D
 |1 | NAME OF REPORTING PERSON                       |
 |  | Ragwort Holdings                               |
@@ -246,6 +296,22 @@ STACKED = """<html><body>SCHEDULE 13G<table>
 <tr><td>11</td><td>Percent of class represented by amount in row 9<br>7.25%</td></tr>
 <tr><td>12</td><td>Type of reporting person<br>CO</td></tr></table>
 """
+
+
+def test_one_cover_that_lists_several_persons() -> None:
+    (reading,) = read_submission(LISTED.encode(), "listed")
+    assert isinstance(reading, ScheduleReading)
+    assert [person.name for person in reading.reporting_persons] == [
+        "Ada M. Hollis",
+        "Ada M. Hollis, Jr",
+        "Hollis Family Trust",
+    ]
+    assert rows(reading, 0) == ["0", None, "46063", "0", "46063", "2.4"]
+    assert rows(reading, 1) == ["46063", None, "0", None, "46063", "2.4"]
+    assert rows(reading, 2) == ["10000", None, None, "5000", "15000", "0.8"]
+    assert [person.group for person in reading.reporting_persons] == ["a", "b", "a"]
+    assert [person.types for person in reading.reporting_persons] == [("IN",), ("IN",), ("OO",)]
+    assert reading.reporting_persons[2].unread["sole_dispositive"] == "broken digits: 7,000 110,872"
 
 
 def test_boxes_and_dotted_leaders() -> None:
