@@ -72,6 +72,8 @@ def read_shares(text: str, row_numbers: frozenset[str] = frozenset()) -> Value:
 def _share_count(digits: str, after: str) -> Value:
     """The count that these digits are, unless they or what follows them leave room for doubt."""
     if re.match(r"[ ,.]*\d|\s*,\s*\d|[/-]\d|\s*(?:thousand|[mb]illion)\b", after, re.I):
+        if _SECOND.match(after.lstrip()):
+            return Value(None, f"several share counts: {_short(digits + after)}")
         marked = _grouped(digits) if re.match(r"[ ][1-9](?:\s|$)", after) else None
         return Value(None, f"broken digits: {_short(digits + after)}", marked)
     if re.fullmatch(r"\d{1,3}\.\d{3}", digits) or ("." in digits and "," not in digits and len(digits) < 6):

@@ -43,6 +43,9 @@ def person_of(cover: Cover, document: str) -> CoverPerson:
         if text is not None:
             person.evidence[field] = cover.quote("shared_dispositive" if field in stacked else field, text, document)
     person.types = _types(cover)
+    if not person.types:
+        stated = " ".join((cover.text("type") or "").split())[:60]
+        person.unread["types"] = f"no code of a type: {stated}" if stated else "blank"
     person.group = _group(cover.text("group") or "", cover)
     if not person.name:
         person.unread["name"] = "the cover page names nobody"

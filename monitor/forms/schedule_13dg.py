@@ -14,6 +14,7 @@ from monitor.forms.first_page import FirstPage
 from monitor.forms.first_page import read_first_page
 from monitor.forms.header import Document
 from monitor.forms.header import Envelope
+from monitor.forms.item_5 import people_of_items
 from monitor.forms.page_text import lines_of
 from monitor.forms.persons import match_ciks
 from monitor.forms.readings import CoverPerson
@@ -55,7 +56,7 @@ def read(envelope: Envelope, form: str | None, document: Document) -> ScheduleRe
     if form is None and page.schedule is None:
         raise FormUnreadable("the document has neither a header nor the heading of a Schedule 13D or 13G")
     people = tuple(person_of(one, text) for cover in covers for one in one_by_one(cover))
-    people = people or _people_without_covers(envelope)
+    people = people or people_of_items(text, envelope.filers)
     if len(people) == len(envelope.filers) == 1 and not people[0].name:
         people[0].name = envelope.filers[0].name or ""
         people[0].unread.pop("name", None)
@@ -111,15 +112,6 @@ def _unread(page: FirstPage) -> dict[str, str]:
     if len(page.cusips) > 1:
         reasons["cusip"] = f"several: {', '.join(page.cusips)}"
     return reasons
-
-
-def _people_without_covers(envelope: Envelope) -> tuple[CoverPerson, ...]:
-    """The header's filers, with nothing stated, for schedules that have items only."""
-    return tuple(
-        CoverPerson(name=filer.name, cik=filer.cik, unread={"aggregate": "the schedule has no cover rows"})
-        for filer in envelope.filers
-        if filer.name
-    )
 
 
 def _with_envelope(reading: ScheduleReading, envelope: Envelope, form: str | None) -> ScheduleReading:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from monitor.core.events import Filing
+from monitor.forms.amounts import plain
 from monitor.forms.persons import identify
 from monitor.forms.persons import match_ciks
 from monitor.forms.reading import events_of
@@ -185,6 +186,39 @@ def test_schedule_of_items_only_names_the_filer_and_states_nothing() -> None:
     assert [(person.person, person.aggregate) for person in event.reporting_persons] == [("0009900001", None)]
 
 
+ITEM_5 = """Item 5.  Interest in Securities of the Issuer.
+
+{}
+
+Item 6.  Contracts."""
+SENTENCES: list[tuple[str, str | None, str | None]] = [
+    ("(a) Broadacre beneficially owns 1,234,500 shares of Common Stock, or 12.3% of the class.", "1234500", "12.3"),
+    ("The Reporting Person is the beneficial owner of 1,234,500\nshares, being 12.3% of all.", "1234500", "12.3"),
+    ("Broadacre may be deemed to beneficially own an aggregate of 900 Units. It paid $5.", "900", None),
+    ("BROADACRE MEADOW ADVISORS, INC. owns 1,234,500 shares (12.3% now, 14% before).", "1234500", None),
+    ("Broadacre no longer owns any shares of the Issuer.", "0", None),
+    ("Fenwick Corp., which Broadacre advises, beneficially owns 1,234,500 shares, or 12.3%.", None, None),
+    ("Broadacre beneficially owns 1,234,500 shares of Series B Preferred Stock, or 12.3%.", None, None),
+    ("Broadacre beneficially owns approximately 1,234,500 shares.", None, None),
+    ("Broadacre owned 1,234,500 shares in May. Broadacre owns 1,000,000 shares now.", None, None),
+    ("There has been no change in the 1,234,500 shares reported before.", None, None),
+]
+
+
+@pytest.mark.parametrize(("sentence", "aggregate", "percent"), SENTENCES)
+def test_item_5_of_a_schedule_without_cover_rows(sentence: str, aggregate: str | None, percent: str | None) -> None:
+    content = (EXAMPLES / "text_13d.txt").read_text()
+    start, end = content.index("<PAGE>"), content.index("</TEXT>")
+    said = 'This amends the statement of Broadacre Meadow Advisors, Inc. ("Broadacre").\n\n' + ITEM_5.format(sentence)
+    (reading,) = read_submission((content[:start] + said + content[end:]).encode(), "items")
+    assert isinstance(reading, ScheduleReading)
+    (person,) = reading.reporting_persons
+    assert (plain(person.aggregate), plain(person.percent)) == (aggregate, percent)
+    assert [field in person.unread for field in ("aggregate", "percent")] == [aggregate is None, percent is None]
+    if aggregate is not None:
+        assert person.evidence["aggregate"].place == "Item 5"
+
+
 def test_record_is_the_printed_form() -> None:
     (record,) = parse_record(EXAMPLES / "text_13d.txt")
     assert record["file"] == "text_13d.txt"
@@ -311,7 +345,7 @@ def test_one_cover_that_lists_several_persons() -> None:
     assert rows(reading, 2) == ["10000", None, None, "5000", "15000", "0.8"]
     assert [person.group for person in reading.reporting_persons] == ["a", "b", "a"]
     assert [person.types for person in reading.reporting_persons] == [("IN",), ("IN",), ("OO",)]
-    assert reading.reporting_persons[2].unread["sole_dispositive"] == "broken digits: 7,000 110,872"
+    assert reading.reporting_persons[2].unread["sole_dispositive"] == "several share counts: 7,000 110,872"
 
 
 def test_boxes_and_dotted_leaders() -> None:
