@@ -161,8 +161,18 @@ def _covers(text: str, anchors: list[Anchor], begin: str) -> list[Cover]:
 
 
 def _groups(anchors: list[Anchor], length: int, begin: str) -> Iterator[tuple[list[Anchor], int]]:
-    """The anchors from each caption that begins a cover to the next."""
-    starts = [index for index, anchor in enumerate(anchors) if anchor[0] == begin]
+    """The anchors from each caption that begins a cover to the next.
+
+    After the numbers of a cover the row of the group can only be the next cover's, whose name is misprinted: that
+    is a cover without a name, so that its numbers are nobody else's.
+    """
+    starts: list[int] = []
+    numbers_seen = False
+    for index, (row, *_) in enumerate(anchors):
+        if row == begin or (row == "group" and starts and numbers_seen):
+            starts.append(index)
+            numbers_seen = False
+        numbers_seen = numbers_seen or row in NUMBERS
     ends = [*starts[1:], len(anchors)][: len(starts)]
     for here, there in zip(starts, ends, strict=True):
         yield anchors[here:there], anchors[there][1] if there < len(anchors) else length
