@@ -135,11 +135,14 @@ def covers_of(text: str) -> list[Cover]:
 
 def _without_headings(anchors: list[Anchor]) -> list[Anchor]:
     """Without the captions of the name that head a table inside a row: the rows go on behind them."""
+    following = ["name"] * len(anchors)
+    for index in range(len(anchors) - 2, -1, -1):
+        row = anchors[index + 1][0]
+        following[index] = row if row != "name" else following[index + 1]
     kept: list[Anchor] = []
-    for index, anchor in enumerate(anchors):
-        following = next((row for row, *_ in anchors[index + 1 :] if row != "name"), "name")
+    for anchor, after in zip(anchors, following, strict=True):
         before = kept[-1][0] if kept else "name"
-        if anchor[0] != "name" or before not in NUMBERS or ROWS.index(following) <= ROWS.index(before):
+        if anchor[0] != "name" or before not in NUMBERS or ROWS.index(after) <= ROWS.index(before):
             kept.append(anchor)
     return kept
 

@@ -14,7 +14,10 @@ from monitor.forms.readings import CoverPerson
 from monitor.forms.readings import Party
 from monitor.forms.readings import Quote
 
-_SECTION = re.compile(r"^\W*item\s*5\b(.{0,20000}?)(?=^\W*(?:item\s*[67]\b|signatures?\W*$)|\Z)", re.I | re.M | re.S)
+_BEGINS = re.compile(r"^\W{0,20}item\s*5\b", re.I | re.M)
+_ENDS = re.compile(r"^\W{0,20}(?:item\s*[67]\b|signatures?\W*$)", re.I | re.M)
+_LONGEST = 20_000
+"""Characters of the item that are read."""
 _NO_ROWS = "the schedule has no cover rows"
 _HOW = r"(?:\s+(?:may|is|be|deemed|currently|directly|now|continues|to|presently|also)){0,6}"
 _OWNS = (
@@ -32,13 +35,16 @@ _PERCENTAGE = re.compile(r"\d{0,3}(?:\.\d{1,4})?\s?%")
 
 def people_of_items(text: str, filers: tuple[Party, ...]) -> tuple[CoverPerson, ...]:
     """The header's filers, with what Item 5 says of each; nothing where it does not."""
-    section = _SECTION.search(text)
+    begins = _BEGINS.search(text)
+    begin = begins.end() if begins else len(text)
+    ends = _ENDS.search(text, begin, begin + _LONGEST)
+    section = (begin, text[begin : ends.start() if ends else begin + _LONGEST])
     people = []
     for filer in filers:
         if filer.name:
             unread = dict.fromkeys((*POWERS, "types"), _NO_ROWS)
             person = CoverPerson(name=filer.name, cik=filer.cik, unread=unread, evidence={})
-            _read(person, text, section, _subjects(filer.name, text, only=len(filers) == 1))
+            _read(person, section, _subjects(filer.name, text, only=len(filers) == 1))
             people.append(person)
     return tuple(people)
 
@@ -56,11 +62,12 @@ def _subjects(name: str, text: str, *, only: bool) -> str:
     return "|".join(called)
 
 
-def _read(person: CoverPerson, text: str, section: re.Match[str] | None, subjects: str) -> None:
-    if section is None:
+def _read(person: CoverPerson, section: tuple[int, str], subjects: str) -> None:
+    begin, item = section
+    if not item:
         person.unread |= dict.fromkeys(("aggregate", "percent"), f"{_NO_ROWS} and no Item 5")
         return
-    stated = list(re.finditer(rf"\b(?:{subjects}){_HOW}(?:{_OWNS}{_COUNT}|{_NOTHING})", section[1], re.I))
+    stated = list(re.finditer(rf"\b(?:{subjects}){_HOW}(?:{_OWNS}{_COUNT}|{_NOTHING})", item, re.I))
     stated = [found for found in stated if not _OTHER_CLASS.search(found["what"] or "")]
     counts = {read_shares(found["count"] or "none").number for found in stated}
     if len(counts) != 1 or None in counts:
@@ -69,9 +76,9 @@ def _read(person: CoverPerson, text: str, section: re.Match[str] | None, subject
         return
     (person.aggregate,) = counts
     found = stated[0]
-    sentence = re.match(r"(?:[^.]|\.(?=\d))*", section[1][found.start() : found.start() + 600])
+    sentence = re.match(r"(?:[^.]|\.(?=\d))*", item[found.start() : found.start() + 600])
     words = re.sub(r"\s+", " ", sentence[0] if sentence else found[0]).strip()
-    at = section.start(1) + found.start()
+    at = begin + found.start()
     person.evidence["aggregate"] = Quote(place="Item 5", text=words[:200], at=at)
     percents = {percent.strip() for percent in _PERCENTAGE.findall(words)}
     if len(percents) == 1:
