@@ -74,7 +74,9 @@ def _replay(events: int) -> None:
 
 def _forms(rounds: int) -> None:
     found = measure_forms(rounds)
-    _say("", f"Filings: {found.filings} Schedules 13D and 13G in one process, the best of {rounds} rounds: {found.where}")
+    _say(
+        "", f"Filings: {found.filings} Schedules 13D and 13G in one process, the best of {rounds} rounds: {found.where}"
+    )
     _say(
         f"  filings a second          {found.per_second:6,.0f}    aim: at least {LEAST}",
         f"  the slowest               {found.slowest_s:6.2f} s  aim: under {SLOWEST} s; {found.slowest}",

@@ -6,6 +6,8 @@ Source: 17 CFR 240.13d-101 (Schedule 13D, rows 1 to 14) and 240.13d-102 (Schedul
 import re
 from collections.abc import Iterator
 
+from monitor.forms.readings import FormUnreadable
+
 # What may stand between the words of a caption: words of the side label that the layout put there, numbers.
 _G = (
     r"(?:[\s:.|*\-]"
@@ -85,17 +87,22 @@ _BEGUN_BY = {
     "type": ("type",),
 }
 
+MOST_WORDS = 60_000
+"""The longest schedules have twenty thousand: "shares" is one."""
+
 Anchor = tuple[str, int, int]
 """A caption in a text: its row, where it begins and where it ends."""
 
 
 def anchors_of(text: str) -> Iterator[Anchor]:
-    """Every caption in the text, in order."""
+    """Every caption in the text, in order. Raises FormUnreadable for a text that is little else."""
     lower = text.lower()
     # A few letters change their length in lower case; then positions would be off.
     words = _FIRST_WORD.finditer(lower if len(lower) == len(text) else text)
     reached = 0
-    for word in words:
+    for tried, word in enumerate(words):
+        if tried > MOST_WORDS:
+            raise FormUnreadable(f"the document has more than {MOST_WORDS} words that can begin a row")
         if word.start() < reached:
             continue
         for row in _BEGUN_BY.get(word[0], ("sec_use",)):

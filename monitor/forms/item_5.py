@@ -18,6 +18,8 @@ _BEGINS = re.compile(r"^\W{0,20}item\s*5\b", re.I | re.M)
 _ENDS = re.compile(r"^\W{0,20}(?:item\s*[67]\b|signatures?\W*$)", re.I | re.M)
 _LONGEST = 20_000
 """Characters of the item that are read."""
+_FRONT = 200_000
+"""Characters in which a filing says what it calls its persons."""
 _NO_ROWS = "the schedule has no cover rows"
 _HOW = r"(?:\s+(?:may|is|be|deemed|currently|directly|now|continues|to|presently|also)){0,6}"
 _OWNS = (
@@ -54,7 +56,7 @@ def _subjects(name: str, text: str, *, only: bool) -> str:
     words = re.findall(r"[A-Za-z0-9&]+", re.sub(r"/[A-Za-z]{2,3}/?\s*$", "", name))
     full = r"[\s.,]+".join(map(re.escape, words)) + r"\.?"
     called = [full]
-    given = re.search(rf'{full}[^"\n]{{0,60}}\n?[^"\n]{{0,30}}\(\s*(?:the\s+)?"([^"\n]{{2,40}})"', text, re.I)
+    given = re.search(rf'{full}[^"\n]{{0,60}}\n?[^"\n]{{0,30}}\(\s*(?:the\s+)?"([^"\n]{{2,40}})"', text[:_FRONT], re.I)
     if given:
         called.append(re.escape(given[1].strip(" ,.")))
     if only:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from monitor.forms.readings import FormUnreadable
 
-LONGEST = 6 * 1024 * 1024
+LONGEST = 4 * 1024 * 1024
 """Bytes of a document that are read: the largest schedules, exhibits in the text included, have two million.
 """
 

@@ -14,8 +14,8 @@ from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import ScheduleReading
 
 EXAMPLES = Path(__file__).parent / "forms"
-SECONDS = 20
-"""Far more than any case takes: this is about hanging, not about speed."""
+SECONDS = 5
+"""Of the processor, for whatever one file holds."""
 
 _HEAD, _, _REST = (EXAMPLES / "text_13d.txt").read_bytes().partition(b"<TEXT>")
 MANY = 200_000
@@ -46,11 +46,16 @@ BODIES = {
 
 @pytest.mark.parametrize("name", sorted(BODIES))
 def test_bodies(name: str) -> None:
-    started = time.monotonic()
-    (reading,) = read_submission(submission(BODIES[name]), name)
-    assert isinstance(reading, ScheduleReading)
-    assert [person.aggregate for person in reading.reporting_persons if person.aggregate is not None] == []
-    assert time.monotonic() - started < SECONDS
+    started = time.process_time()
+    try:
+        readings = read_submission(submission(BODIES[name]), name)
+    except FormUnreadable as refused:
+        assert len(str(refused)) < 400
+        readings = []
+    for reading in readings:
+        assert isinstance(reading, ScheduleReading)
+        assert [person.aggregate for person in reading.reporting_persons if person.aggregate is not None] == []
+    assert time.process_time() - started < SECONDS
 
 
 def test_too_many_covers_are_refused() -> None:
