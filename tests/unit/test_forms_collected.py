@@ -79,6 +79,21 @@ def test_labelled_heads(name: str) -> None:
             assert label["issuer"][field] == record["issuer"][field], f"{label['file']}: {field}"
 
 
+def own_labels() -> list[dict[str, Any]]:
+    path = Path(__file__).parent / "forms" / "labels.jsonl"
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+@pytest.mark.parametrize("label", own_labels(), ids=lambda label: label["accession"])
+def test_figures_that_we_read_ourselves(label: dict[str, Any]) -> None:
+    (path,) = COLLECTED.glob(f"sc13_*/*{label['accession']}*")
+    (record,) = parse_record(path)
+    for field in ("amendment", "cusips", "event_date"):
+        assert record[field] == label[field]
+    figures = [[*(person[field] for field in NUMBERS), person["types"]] for person in record["reporting_persons"]]
+    assert figures == label["persons"]
+
+
 def test_every_number_stands_in_the_text() -> None:
     for path in schedules():
         content = path.read_bytes()

@@ -1,5 +1,6 @@
 """Schedules 13D and 13G in each layout, as small filings of our own (tests/unit/forms)."""
 
+import json
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -10,8 +11,12 @@ from typing import Any
 
 import pytest
 
+from monitor.adapters.event_lines import to_lines
+from monitor.core.canonical import canonical_json
+from monitor.core.decoding import decode_event
 from monitor.core.events import Filing
 from monitor.forms.amounts import plain
+from monitor.forms.header import start_of_day
 from monitor.forms.persons import identify
 from monitor.forms.persons import match_ciks
 from monitor.forms.reading import events_of
@@ -152,6 +157,17 @@ def test_event_of_a_joint_filing() -> None:
     assert event.reporting_persons[0].aggregate == 6010200
     assert event.reporting_persons[0].percent == Decimal("15.8")
     assert event.reporting_persons[1].shared_voting is None
+
+
+def test_event_quotes_the_filing_and_is_read_again_as_itself() -> None:
+    event = filing("text_13d.txt")
+    (line,) = to_lines([event]).splitlines()
+    first = json.loads(line)["reporting_persons"][0]
+    assert first["read_from"]["aggregate"].startswith("cover page 1, row 11: 6,010,200 (includes 500,000 shares")
+    again = decode_event(line, start_of_day)
+    assert isinstance(again, Filing)
+    assert (again.reporting_persons, again.known_at) == (event.reporting_persons, event.known_at)
+    assert canonical_json(again) == canonical_json(event)
 
 
 def test_event_keeps_fractions_exact() -> None:
