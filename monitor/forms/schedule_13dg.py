@@ -70,6 +70,8 @@ def read(envelope: Envelope, form: str | None, document: Document) -> ScheduleRe
         reporting_persons=people,
         unread=_unread(page),
     )
+    if not covers:
+        reading.unread["reporting_persons"] = "no cover page with rows was found: the persons are the header's filers"
     return _with_envelope(reading, envelope, form)
 
 

@@ -62,12 +62,13 @@ def _with_quotes(filing: Filing, people: list[CoverPerson]) -> dict[str, Any]:
 
 def required(issuer: str | None, accession: str | None, filed_on: date | None) -> tuple[str, str, date]:
     """What every event of a filing needs. Raises FormUnreadable, naming what is missing."""
-    if issuer is None:
-        raise FormUnreadable("the filing names no subject company with a CIK")
-    if accession is None:
-        raise FormUnreadable("the filing has no accession number: the header is missing or damaged")
-    if filed_on is None:
-        raise FormUnreadable("the filing has no filing date: the header is missing or damaged")
+    if issuer is None or accession is None or filed_on is None:
+        stated = {"CIK of the issuer": issuer, "accession number": accession, "filing date": filed_on}
+        missing = " and no ".join(name for name, value in stated.items() if value is None)
+        raise FormUnreadable(
+            f"the filing states no {missing}: they stand in the header, which is missing or damaged;"
+            " give the whole submission (.txt)"
+        )
     return issuer, accession, filed_on
 
 

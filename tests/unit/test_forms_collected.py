@@ -18,15 +18,11 @@ from monitor.forms.readings import ScheduleReading
 from monitor.forms.records import parse_record
 
 COLLECTED = Path(__file__).parents[2].parent / "shared" / "edgar"
-pytestmark = pytest.mark.skipif(
-    not COLLECTED.is_dir(), reason=f"SKIPPED: the collected filings are not at {COLLECTED}"
-)
+pytestmark = pytest.mark.skipif(not COLLECTED.is_dir(), reason=f"SKIPPED: the collected filings are not at {COLLECTED}")
 
 
 def schedules() -> list[Path]:
-    return sorted(
-        [*COLLECTED.glob("sc13_legacy/*"), *COLLECTED.glob("sc13_xml/*"), *COLLECTED.glob("tender/*.txt")]
-    )
+    return sorted([*COLLECTED.glob("sc13_legacy/*"), *COLLECTED.glob("sc13_xml/*"), *COLLECTED.glob("tender/*.txt")])
 
 
 def labels(name: str) -> list[dict[str, Any]]:
@@ -133,9 +129,7 @@ def test_a_misprinted_caption_loses_numbers_and_moves_none(printed: bytes, mispr
         content = path.read_bytes()
         head, mark, text = content.partition(b"<TEXT>")
         changed = re.sub(printed, misprinted, text) if mark else text
-        (one, *_), (other, *_) = (
-            read_submission(each, path.name) for each in (content, head + mark + changed)
-        )
+        (one, *_), (other, *_) = (read_submission(each, path.name) for each in (content, head + mark + changed))
         assert isinstance(one, ScheduleReading)
         assert isinstance(other, ScheduleReading)
         assert len(one.reporting_persons) == len(other.reporting_persons)

@@ -59,9 +59,7 @@ def test_bodies(name: str) -> None:
 
 
 def test_too_many_covers_are_refused() -> None:
-    cover = (
-        b"name of reporting person\nSEC use only\nsole voting power\nshared voting power\naggregate amount\n"
-    )
+    cover = b"name of reporting person\nSEC use only\nsole voting power\nshared voting power\naggregate amount\n"
     with pytest.raises(FormUnreadable, match="cover pages"):
         read_submission(submission(cover * 2000), "covers")
 
@@ -75,8 +73,7 @@ def test_too_many_covers_are_refused() -> None:
         (EXAMPLES / "text_13d.txt").read_text().encode("utf-16"),
         b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "1"><!ENTITY b "&a;&a;">]>'
         b'<edgarSubmission xmlns="http://www.sec.gov/edgar/schedule13D">&b;</edgarSubmission>',
-        b'<?xml version="1.0"?><edgarSubmission xmlns="http://www.sec.gov/edgar/schedule13D">'
-        + b"<a>" * MANY,
+        b'<?xml version="1.0"?><edgarSubmission xmlns="http://www.sec.gov/edgar/schedule13D">' + b"<a>" * MANY,
         b"<ownershipDocument>" + b"<a>" * MANY + b"</a>" * MANY + b"</ownershipDocument>",
         bytes(range(1, 256)) * 100,
     ],
