@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from monitor.adapters.event_lines import to_lines
 from monitor.core.canonical import canonical_json
 from monitor.core.decoding import decode_event
 from monitor.core.events import Filing
+from monitor.event_lines import to_lines
 from monitor.forms.amounts import plain
 from monitor.forms.header import start_of_day
 from monitor.forms.persons import identify
