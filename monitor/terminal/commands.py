@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-NAMES = ("replay", "parse", "deadlines", "plan", "status", "explain", "doctor", "demo")
+NAMES = ("replay", "parse", "deadlines", "plan", "status", "explain", "backfill", "doctor", "demo")
 """In the order in which help lists them; `monitor.terminal.NAME_command` has the `app` of each."""
 
 
