@@ -18,6 +18,7 @@ from monitor import calendars
 from monitor.adapters.edgar.alarms import Alarm
 from monitor.adapters.edgar.fetching import Fetcher
 from monitor.adapters.edgar.follower import Follower
+from monitor.adapters.edgar.follower import Pace
 from monitor.adapters.edgar.interest import Interest
 from monitor.adapters.edgar.meter import Meter
 from monitor.adapters.edgar.patience import Patience
@@ -118,11 +119,13 @@ async def following(
     interest: Interest | None = None,
     since: date | None = None,
     meter: Meter | None = None,
+    days_behind: int = 0,
 ) -> AsyncIterator[Follower]:
-    """A follower of that server."""
+    """A follower of that server, its mark close behind."""
     async with fetching(url, clock, meter=meter) as fetcher:
         edgar = calendars.load("edgar")
-        yield Follower(fetcher, memory, interest or Interest(), edgar, clock, since=since, meter=meter)
+        pace = Pace(mark_stays_behind=timedelta(days=days_behind))
+        yield Follower(fetcher, memory, interest or Interest(), edgar, clock, since=since, pace=pace, meter=meter)
 
 
 async def take_round(follower: Follower, most: int | None = None) -> list[Submission | Alarm]:

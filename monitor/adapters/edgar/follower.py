@@ -14,7 +14,6 @@ from monitor.adapters.edgar.cursor import Cursor
 from monitor.adapters.edgar.deliveries import Deliveries
 from monitor.adapters.edgar.failures import EdgarError
 from monitor.adapters.edgar.fetching import Fetcher
-from monitor.adapters.edgar.index_accounting import READ_AGAIN
 from monitor.adapters.edgar.index_accounting import IndexAccounting
 from monitor.adapters.edgar.index_calendar import IndexCalendar
 from monitor.adapters.edgar.index_calendar import start_of
@@ -28,10 +27,12 @@ _FEED = "the latest filings"
 
 
 class Pace(NamedTuple):
-    """How often is looked."""
+    """How often is looked, and how far back."""
 
     feed_every: timedelta = timedelta(seconds=30)
     index_every: timedelta = timedelta(hours=1)
+    mark_stays_behind: timedelta = timedelta(days=4)
+    """For so long an index is asked for again, lest it has grown."""
 
 
 class Follower:
@@ -77,6 +78,7 @@ class Follower:
             self._meter,
             interest.scope,
             since or calendar.today(),
+            self._pace.mark_stays_behind,
         )
         self._index_due_at: datetime | None = None
 
@@ -100,7 +102,7 @@ class Follower:
         await self._deliveries.acknowledge(submission)
 
     async def _from_feed(self) -> AsyncGenerator[Submission | Alarm, None]:
-        back_to = start_of(await self._accounting.first_open_day()) - READ_AGAIN
+        back_to = start_of(await self._accounting.first_open_day())
         try:
             async with aclosing(self._latest.pages(back_to)) as pages:
                 async for page in pages:

@@ -1,7 +1,8 @@
 """Accounting for every day: what its index lists and the caller does not have is fetched.
 
 A day is accounted for once its index was read whole and the caller has acknowledged all of interest in it. The cursor's
-mark goes only as far as every day before is accounted for too; days after a gap are looked at all the same.
+mark goes only as far as every day before is accounted for too; days after a gap are looked at all the same. An index
+can grow after it was read, so the mark stays some days behind, and what has changed is read again.
 """
 
 from collections.abc import AsyncGenerator
@@ -26,12 +27,9 @@ from monitor.adapters.edgar.index_calendar import days_from
 from monitor.adapters.edgar.meter import Meter
 from monitor.adapters.edgar.submission import Submission
 
-READ_AGAIN = timedelta(days=4)
-"""An index can grow after it was read: those of the last days are asked for again, if they have changed."""
-
 
 class IndexAccounting:
-    """Walks the days from the one after the cursor's mark."""
+    """Walks the days after the cursor's mark."""
 
     def __init__(
         self,
@@ -43,6 +41,7 @@ class IndexAccounting:
         meter: Meter,
         scope: str,
         since: date,
+        stays_behind: timedelta,
     ) -> None:
         self._fetcher = fetcher
         self._cursor = cursor
@@ -52,6 +51,7 @@ class IndexAccounting:
         self._meter = meter
         self._scope = scope
         self._since = since
+        self._stays_behind = stays_behind
         self._validators: dict[date, Validators] = {}
         self._open: dict[date, DailyIndex] = {}
         """Indexes that were read and are not accounted for."""
@@ -66,13 +66,16 @@ class IndexAccounting:
         return through + timedelta(days=1)
 
     async def round(self) -> AsyncGenerator[Submission | Alarm, None]:
-        """Look at every day that is open, and again at the last few."""
+        """Look at every day after the mark."""
         first = await self.first_open_day()
-        for day in days_from(max(first - READ_AGAIN, self._since), self._calendar.last()):
+        settled_before = self._calendar.last() - self._stays_behind
+        for day in days_from(first, self._calendar.last()):
+            if day in self._accounted and day <= settled_before:
+                continue  # behind a gap
             async with aclosing(self._day(day)) as items:
                 async for item in items:
                     yield item
-        await self._move_mark(first)
+        await self._move_mark(first, settled_before)
 
     async def _day(self, day: date) -> AsyncGenerator[Submission | Alarm, None]:
         if self._calendar.is_weekend(day):
@@ -117,15 +120,14 @@ class IndexAccounting:
             return None
         return _missing_index(day, error) if self._calendar.is_missed(day) else None
 
-    async def _move_mark(self, first: date) -> None:
-        """As far as every day is accounted for, but for the last few days' changes."""
+    async def _move_mark(self, first: date, last: date) -> None:
         day = first
-        while day in self._accounted:
+        while day in self._accounted and day <= last:
+            self._accounted.remove(day)
+            self._validators.pop(day, None)
             day += timedelta(days=1)
         if day > first:
             await self._cursor.account_through(self._scope, day - timedelta(days=1))
-        self._accounted = {one for one in self._accounted if one >= day - READ_AGAIN}
-        self._validators = {one: kept for one, kept in self._validators.items() if one >= day - READ_AGAIN}
 
 
 def _missing_index(day: date, error: EdgarError) -> Alarm:

@@ -8,6 +8,8 @@ refused stops all of them: where they share a budget behind `RequestSlots`.
 
 import asyncio
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 from typing import Protocol
 
 from monitor.adapters.edgar.clock import Clock
@@ -32,7 +34,7 @@ def spacing_ns(per_second: Decimal) -> int:
     """Nanoseconds between two requests at that rate. Raises ValueError for a rate that is not in (0, 10]."""
     if not (per_second.is_finite() and 0 < per_second <= PER_SECOND_MAX):
         raise ValueError(f"{per_second} requests a second: more than 0 and at most {PER_SECOND_MAX} are allowed")
-    return -int(-NANOSECONDS // per_second)  # rounded up: never faster than stated
+    return ceil(NANOSECONDS / Fraction(per_second))  # rounded up: never faster than stated
 
 
 class LocalSlots:
