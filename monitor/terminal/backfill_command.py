@@ -8,7 +8,6 @@ import typer
 
 from monitor.terminal.arguments import read_day
 from monitor.terminal.arguments import read_issuer
-from monitor.terminal.backfilling import backfill_days
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -44,4 +43,6 @@ def backfill(
     What is in the folder already is not fetched again, so an interrupted backfill goes on where it was.
     PILLWATCH_EDGAR_USER_AGENT must say who asks. Exit code 1 if something could not be had.
     """
+    from monitor.terminal.backfilling import backfill_days  # HTTP takes a while to load, and help needs none of it
+
     raise typer.Exit(backfill_days(first, last, issuer, form, into))

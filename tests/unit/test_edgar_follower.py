@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import aclosing
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -280,6 +281,34 @@ def test_days_without_an_index_are_no_gap(server: EdgarServer) -> None:
         assert not alarms(taken)
         assert memory.mark == date(2026, 1, 19)
         assert not server.asked("20260117")
+
+    asyncio.run(run())
+
+
+def test_what_is_filed_meanwhile_does_not_wait_for_what_was_missed(server: EdgarServer) -> None:
+    """A long absence: the feed is looked at again before all days are caught up with."""
+    server.feed = lambda start: page([], start)
+    days = [date(2026, 1, day) for day in (12, 13, 14, 15, 16)]
+    missed = filings(600, datetime(2026, 1, 12, 12, tzinfo=NEW_YORK), seed=9)
+    for number, day in enumerate(days):
+        server.files[index_path(day)] = index(missed[number * 120 : number * 120 + 120], day)
+    server.files |= {submission_path(filing): submission(filing) for filing in missed}
+    clock = FakeClock(datetime(2026, 1, 17, 12, tzinfo=NEW_YORK))
+
+    async def run() -> None:
+        memory = Memory()
+        given: list[str] = []
+        async with following(server.url, clock, memory, since=DAY) as follower, aclosing(follower.follow()) as items:
+            async for item in items:
+                assert isinstance(item, Submission)
+                await follower.acknowledge(item)
+                given.append(item.accession)
+                if len(given) == 150:
+                    server.feed = lambda start: page(FILED[:1], start)
+                if len(given) == 601:
+                    break
+        assert sorted(given) == sorted([*(filing.accession for filing in missed), FILED[0].accession])
+        assert given.index(FILED[0].accession) in range(151, 481)
 
     asyncio.run(run())
 

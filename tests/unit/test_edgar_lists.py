@@ -1,6 +1,7 @@
 """What EDGAR's lists say: pages of the feed, indexes of days; and which of it is of interest."""
 
 import gzip
+import re
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -17,6 +18,7 @@ from monitor.adapters.edgar.latest_filings import read_page
 from monitor.adapters.edgar.listings import Listed
 from monitor.adapters.edgar.listings import Listing
 from monitor.adapters.edgar.listings import by_accession
+from monitor.adapters.edgar.submission import check_whole
 from tests.edgar_filings import NEW_YORK
 from tests.edgar_filings import filings
 from tests.edgar_filings import index
@@ -145,16 +147,15 @@ def test_half_a_gzip_is_no_whole(half: int) -> None:
 @pytest.mark.parametrize(
     ("name", "day", "count"),
     [
-        ("workglow_2024-01-02.master.idx", date(2024, 1, 2), None),
-        ("secedgar_master.20181231_e33bdb.idx", date(2018, 12, 31), None),
-        ("edgartools_form.20200318.idx", date(2020, 3, 18), None),
-        ("workglow_2025-04-18.master.idx", date(2025, 4, 18), None),
+        ("workglow_2024-01-02.master.idx", date(2024, 1, 2), 5531),
+        ("secedgar_master.20181231_e33bdb.idx", date(2018, 12, 31), 2619),
+        ("edgartools_form.20200318.idx", date(2020, 3, 18), 4084),
+        ("workglow_2025-04-18.master.idx", date(2025, 4, 18), 2502),
     ],
 )
-def test_real_indexes(name: str, day: date, count: int | None) -> None:
-    content = (COLLECTED / name).read_bytes()
-    read = read_index(content, day)
-    assert len(read.listings) == content.count(b"edgar/data/")
+def test_real_indexes(name: str, day: date, count: int) -> None:
+    read = read_index((COLLECTED / name).read_bytes(), day)
+    assert len(read.listings) == count
     assert not read.unreadable
 
 
@@ -217,3 +218,26 @@ def test_another_interest_is_another_scope() -> None:
     ]
     assert len({interest.scope for interest in interests}) == len(interests)
     assert Interest(forms=frozenset(["SC 13D"])).scope == Interest(forms=frozenset(["SCHEDULE 13D"])).scope
+
+
+# -- submissions -----------------------------------------------------------------------------------------------------
+
+
+@NEEDS_COLLECTED
+def test_real_submissions_are_whole_and_their_halves_are_not() -> None:
+    checked = cuts = 0
+    for path in sorted(COLLECTED.parent.glob("sc13_*/*")):
+        content = path.read_bytes()
+        found = re.search(rb"ACCESSION NUMBER:\s*([\d-]+)", content)
+        if not re.search(rb"<(SEC|IMS)-DOCUMENT>", content[:3000]) or found is None:
+            continue  # a document alone, without its submission
+        accession = found[1].decode()
+        assert check_whole(content, accession).accession == accession, path.name
+        for cut in (content[:-60], content[: len(content) // 2], content[60:]):
+            if len(re.findall(rb"</?(?:SEC|IMS)-DOCUMENT>", cut)) < 2:
+                with pytest.raises(Damaged):
+                    check_whole(cut, accession)
+                cuts += 1
+        checked += 1
+    assert checked > 100
+    assert cuts >= 2 * checked

@@ -74,6 +74,7 @@ class Follower:
             cursor,
             self._deliveries,
             calendar,
+            clock,
             self._alarms,
             self._meter,
             interest.scope,
@@ -88,7 +89,8 @@ class Follower:
             async with aclosing(self.round()) as items:
                 async for item in items:
                     yield item
-            await self._clock.sleep(self._pace.feed_every.total_seconds())
+            if self._accounting.is_through:
+                await self._clock.sleep(self._pace.feed_every.total_seconds())
 
     async def round(self) -> AsyncGenerator[Submission | Alarm, None]:
         """Look once at the feed, at what is owed, and at the indexes if it is time to."""
@@ -119,12 +121,15 @@ class Follower:
         self._alarms.over("feed_unavailable", _FEED)
 
     async def _from_indexes(self) -> AsyncGenerator[Submission | Alarm, None]:
-        if self._index_due_at is not None and self._clock.now() < self._index_due_at:
+        now = self._clock.now()
+        if self._index_due_at is not None and now < self._index_due_at:
             return
-        async with aclosing(self._accounting.round()) as items:
+        # After a long absence there is much to catch up with: what is filed meanwhile must not wait for it.
+        async with aclosing(self._accounting.round(until=now + self._pace.feed_every)) as items:
             async for item in items:
                 yield item
-        self._index_due_at = self._clock.now() + self._pace.index_every
+        if self._accounting.is_through:
+            self._index_due_at = self._clock.now() + self._pace.index_every
 
     def _new(self, alarm: Alarm) -> list[Alarm]:
         """The alarm, if it does not stand already."""

@@ -8,10 +8,12 @@ can grow after it was read, so the mark stays some days behind, and what has cha
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import date
+from datetime import datetime
 from datetime import timedelta
 
 from monitor.adapters.edgar.alarms import Alarm
 from monitor.adapters.edgar.alarms import StandingAlarms
+from monitor.adapters.edgar.clock import Clock
 from monitor.adapters.edgar.cursor import Cursor
 from monitor.adapters.edgar.daily_index import DailyIndex
 from monitor.adapters.edgar.daily_index import fetch_index
@@ -37,6 +39,7 @@ class IndexAccounting:
         cursor: Cursor,
         deliveries: Deliveries,
         calendar: IndexCalendar,
+        clock: Clock,
         alarms: StandingAlarms,
         meter: Meter,
         scope: str,
@@ -47,6 +50,7 @@ class IndexAccounting:
         self._cursor = cursor
         self._deliveries = deliveries
         self._calendar = calendar
+        self._clock = clock
         self._alarms = alarms
         self._meter = meter
         self._scope = scope
@@ -56,6 +60,7 @@ class IndexAccounting:
         self._open: dict[date, DailyIndex] = {}
         """Indexes that were read and are not accounted for."""
         self._accounted: set[date] = set()
+        self._next_day: date | None = None
 
     async def first_open_day(self) -> date:
         """The day after the cursor's mark. The first time ever, following begins with the day it was told."""
@@ -65,16 +70,26 @@ class IndexAccounting:
             await self._cursor.account_through(self._scope, through)
         return through + timedelta(days=1)
 
-    async def round(self) -> AsyncGenerator[Submission | Alarm, None]:
-        """Look at every day after the mark."""
+    @property
+    def is_through(self) -> bool:
+        """Whether the last round came to the last day."""
+        return self._next_day is None
+
+    async def round(self, until: datetime) -> AsyncGenerator[Submission | Alarm, None]:
+        """Look at every day after the mark, or begin no other day after `until`: the next round goes on there."""
         first = await self.first_open_day()
         settled_before = self._calendar.last() - self._stays_behind
-        for day in days_from(first, self._calendar.last()):
+        for day in days_from(max(first, self._next_day or first), self._calendar.last()):
             if day in self._accounted and day <= settled_before:
                 continue  # behind a gap
+            if self._clock.now() >= until:
+                self._next_day = day
+                break
             async with aclosing(self._day(day)) as items:
                 async for item in items:
                     yield item
+        else:
+            self._next_day = None
         await self._move_mark(first, settled_before)
 
     async def _day(self, day: date) -> AsyncGenerator[Submission | Alarm, None]:

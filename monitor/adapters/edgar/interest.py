@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 
 import msgspec
@@ -11,6 +12,7 @@ from monitor.adapters.edgar.listings import Listed
 _AMENDED = "/A"
 
 
+@lru_cache(maxsize=4096)
 def form_name(form: str) -> str:
     """A form as it is compared: upper case, and by its old name.
 
