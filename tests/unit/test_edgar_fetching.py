@@ -129,6 +129,29 @@ def test_every_request_stops_while_one_is_refused(server: EdgarServer) -> None:
     assert after - before >= 600 * 10**9
 
 
+def test_a_refusal_stops_all_from_its_first_moment(server: EdgarServer) -> None:
+    """Not only when it is given up: while one waits to ask again, nobody else asks."""
+    held: list[int] = []
+
+    class Seen(LocalSlots):
+        async def hold_off(self, nanoseconds: int) -> None:
+            held.append(nanoseconds)
+            await super().hold_off(nanoseconds)
+
+    server.fault = twice("403")
+    clock = FakeClock(NOW)
+
+    async def run() -> None:
+        budget = RequestBudget(Seen(Decimal(10), clock), clock)
+        async with Fetcher("Us us@pillwatch.test", server.url, budget, clock, patience=QUICK) as fetcher:
+            await fetcher.get(PATH, to_end)
+
+    asyncio.run(run())
+    first, second = held
+    assert 20 * 10**9 <= first <= 30 * 10**9
+    assert 40 * 10**9 <= second <= 60 * 10**9
+
+
 def test_retry_after_is_honoured(server: EdgarServer) -> None:
     tally = Tally()
     server.fault = lambda path, count: "429" if count == 1 else None

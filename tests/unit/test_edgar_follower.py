@@ -370,6 +370,34 @@ def test_following_begins_today_and_a_restart_goes_on_where_it_was(server: Edgar
     asyncio.run(run())
 
 
+def test_a_page_from_an_older_cache_is_read_again(server: EdgarServer) -> None:
+    """It lacks a filing that is some minutes old; the index would have it only in the night."""
+    newest = datetime(2026, 1, 12, 16, tzinfo=NEW_YORK)
+    filed = filings(80, newest, seed=21, apart=10)
+    of_entry = [filing for filing in filed for _ in filing.ciks]
+    lacking = of_entry[130]
+    assert newest - lacking.updated < timedelta(minutes=15)
+    server.files = {submission_path(filing): submission(filing) for filing in filed}
+    is_old = True
+
+    def feed(start: int) -> bytes:
+        return page([filing for filing in filed if filing != lacking or not (is_old and start)], start)
+
+    server.feed = feed
+
+    async def run() -> None:
+        nonlocal is_old, filed
+        async with following(server.url, FakeClock(newest), Memory(), since=DAY) as follower:
+            assert lacking.accession not in accessions(await take_round(follower))
+            is_old = False
+            later = filings(1, newest + timedelta(minutes=1), seed=22)
+            server.files |= {submission_path(filing): submission(filing) for filing in later}
+            filed = [*later, *filed]
+            assert accessions(await take_round(follower)) == [later[0].accession, lacking.accession]
+
+    asyncio.run(run())
+
+
 def test_the_feed_is_asked_for_once_while_nothing_is_new(server: EdgarServer, clock: FakeClock) -> None:
     async def run() -> None:
         async with following(server.url, clock, Memory(), since=DAY) as follower:
