@@ -7,11 +7,14 @@ from datetime import timedelta
 from typing import Protocol
 
 from monitor.adapters.charter import Charter
-from monitor.adapters.embedded_log import Read
 from monitor.adapters.partition_store import LEASE_MILLISECONDS
 from monitor.adapters.partition_store import PartitionStore
+from monitor.live.abreast import Read
 from monitor.live.abreast import abreast
 from monitor.live.commits import Commit
+from monitor.live.commits import Order
+from monitor.live.commits import encode_order
+from monitor.live.log_entries import Block
 from monitor.live.partition import Partition
 
 LOG = logging.getLogger("pillwatch.owner")
@@ -36,6 +39,26 @@ class Source(Protocol):
 
     async def wait(self, partition: int, positions: dict[str, int], seconds: float) -> None:
         """Wait until something more stands there, at most so long."""
+        ...
+
+    async def read_range(self, partition: int, topic: str, start: int, stop: int) -> list[Block]:
+        """What stands in a topic from one offset up to another, excluded."""
+        ...
+
+    async def record(self, partition: int, order: bytes) -> None:
+        """Write down what a commit took, if the commit has not done so itself."""
+        ...
+
+    async def orders(self, partition: int, after: int) -> list[Order]:
+        """What was written down of the commits after one."""
+        ...
+
+    async def last_order(self, partition: int) -> int:
+        """The number of the last commit that was written down; 0 where there is none."""
+        ...
+
+    async def leave(self, partition: int) -> None:
+        """Read that partition no more."""
         ...
 
 
@@ -79,12 +102,36 @@ class Owner:
             await asyncio.sleep(_CLAIM_PAUSE_SECONDS)
         LOG.info("partition claimed", extra={"partition": self.number, "epoch": self._store.epoch})
         await self._store.restore(self._partition, self._charter.start_of)
-        await self._listener.publish(self.number, self._store)
-        while not self._stopping.is_set():
-            await self._turn()
+        try:
+            await self._catch_up()
+            await self._listener.publish(self.number, self._store)
+            while not self._stopping.is_set():
+                await self._turn()
+        finally:
+            await self._source.leave(self.number)
         await self._fold(everything=True)
         await self._store.release()
         LOG.info("partition released", extra={"partition": self.number})
+
+    async def _catch_up(self) -> None:
+        """Bring the state and what is written down of its commits to the same place.
+
+        A worker that died may have left its last commit unwritten; a store that was restored from a copy lacks
+        commits whose alerts may be out: these are taken again just as they were.
+        """
+        last = await self._source.last_order(self.number)
+        order = await self._store.last_order()
+        if order is not None and last < self._partition.number:
+            await self._source.record(self.number, order)
+        while last > self._partition.number:
+            for one in await self._source.orders(self.number, self._partition.number):
+                blocks = [
+                    block
+                    for topic, (start, stop) in one.ranges.items()
+                    for block in await self._source.read_range(self.number, topic, start, stop)
+                ]
+                commit = self._partition.take(blocks, one.tick, one.silent)
+                await self._store.apply(self._partition, commit)
 
     async def _turn(self) -> None:
         """Read once; commit what came, or wait for more."""
@@ -94,6 +141,7 @@ class Owner:
         commit = self._take(read)
         if commit is not None:
             await self._store.apply(self._partition, commit)
+            await self._source.record(self.number, encode_order(commit.order))
             self._heard = loop.time()
             self._deltas += 1
             self._listener.committed(self.number, self._partition, commit, read, loop.time() - began)
@@ -109,7 +157,7 @@ class Owner:
         await self._source.wait(self.number, self._partition.positions, self._until_wake(read.at))
 
     def _take(self, read: Read) -> Commit | None:
-        found = abreast(read.topics)
+        found = abreast(read)
         tick, silent = None, []
         if self._charter.rules.clock == "wall":
             tick = self._due(read.at if found.until is None else max(found.until - _TICK, read.at - PATIENCE))

@@ -12,8 +12,8 @@ from agents.logs import log_to_standard_error
 from agents.service import Service
 from monitor.adapters.charter import Charter
 from monitor.adapters.charter import Charters
-from monitor.adapters.embedded_log import EmbeddedLog
 from monitor.adapters.live_connection import open_live_store
+from monitor.adapters.logs import open_log
 from monitor.adapters.store_errors import StoreError
 from monitor.chains import Chains
 from monitor.live.partition import ClockKind
@@ -71,15 +71,15 @@ def run(
 async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, drain: bool) -> None:
     async with open_live_store(settings) as connection:
         charter = await _charter(Charters(connection.client, settings.namespace), settings, plans, clock)
-        log = EmbeddedLog(connection.client, settings.namespace)
-        service = Service(connection, log, settings.namespace, charter)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, service.stop)
-        working = asyncio.create_task(service.run())
-        if drain:
-            await _drained(service, working)
-        await working
+        async with open_log(settings, connection, charter.partitions) as log:
+            service = Service(connection, log, settings.namespace, charter)
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, service.stop)
+            working = asyncio.create_task(service.run())
+            if drain:
+                await _drained(service, working)
+            await working
 
 
 async def _drained(service: Service, working: "asyncio.Task[None]") -> None:

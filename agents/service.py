@@ -5,6 +5,7 @@ import logging
 import os
 import socket
 from contextlib import suppress
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from redis import exceptions as redis_errors
@@ -14,18 +15,21 @@ from agents.owner import Owner
 from agents.publishing import publish
 from monitor.adapters.charter import Charter
 from monitor.adapters.embedded_log import EmbeddedLog
-from monitor.adapters.embedded_log import Read
 from monitor.adapters.live_connection import LiveConnection
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.partition_store import Fenced
 from monitor.adapters.partition_store import OutOfStep
 from monitor.adapters.partition_store import PartitionStore
 from monitor.live import topics
+from monitor.live.abreast import Read
 from monitor.live.commits import Commit
 from monitor.live.log_entries import Control
 from monitor.live.log_entries import Mark
 from monitor.live.log_entries import encode_control
 from monitor.live.partition import Partition
+
+if TYPE_CHECKING:
+    from monitor.adapters.kafka_log import KafkaLog
 
 LOG = logging.getLogger("pillwatch.service")
 
@@ -37,7 +41,9 @@ _DRAIN_LOOK_SECONDS = 0.05
 class Service:
     """One worker of a namespace."""
 
-    def __init__(self, connection: LiveConnection, log: EmbeddedLog, namespace: str, charter: Charter) -> None:
+    def __init__(
+        self, connection: LiveConnection, log: "EmbeddedLog | KafkaLog", namespace: str, charter: Charter
+    ) -> None:
         self._client = connection.client
         self._log = log
         self._namespace = namespace
@@ -105,7 +111,7 @@ class Service:
 
     def _store(self, number: int) -> PartitionStore:
         keys = self._keys.state(number, self._charter.generation)
-        return PartitionStore(self._client, keys, self._log.keys(number).order, self._worker)
+        return PartitionStore(self._client, keys, self._log.order_key(number), self._worker)
 
     async def _leave(self) -> None:
         for owner, _ in self._owners.values():

@@ -117,7 +117,7 @@ class PartitionStore:
         """Write a commit, all or nothing. Raises `Fenced`, `OutOfStep`."""
         order = encode_order(commit.order)
         changes = {
-            "meta": _meta_fields(partition),
+            "meta": [*_meta_fields(partition), "order", order],
             "alerts": [text for raised in commit.raised for text in stored_alert(raised)],
             "outbox": told(commit, partition),
             "rejects": [text for one in _rejects(commit) for text in one],
@@ -173,6 +173,11 @@ class PartitionStore:
         meta = _meta_of(await self._client.hgetall(self.keys.meta))
         waiting = any(load.issuers for load in meta.open_loads.values())
         return meta.positions.get(topic, 0) >= end and not waiting
+
+    async def last_order(self) -> bytes | None:
+        """What the last commit took; None where there is none."""
+        order: bytes | None = await self._client.hget(self.keys.meta, "order")
+        return order
 
     async def restore(self, partition: Partition, start_of: StartOf) -> None:
         """Bring a new partition to where the stored state is."""
