@@ -2,8 +2,6 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,26 +9,20 @@ from typing import Annotated
 import typer
 
 from agents.logs import log_to_standard_error
-from agents.publishing import tell
 from agents.service import Service
+from agents.sources import sources
 from monitor.adapters.charter import Charter
 from monitor.adapters.charter import Charters
-from monitor.adapters.intake import Intake
-from monitor.adapters.intake import Log
-from monitor.adapters.live_connection import LiveConnection
 from monitor.adapters.live_connection import open_live_store
 from monitor.adapters.logs import open_log
 from monitor.adapters.store_errors import StoreError
 from monitor.chains import Chains
-from monitor.live.door import Door
 from monitor.live.partition import ClockKind
-from monitor.live.versions import sent_with
 from monitor.plan_texts import PlanTexts
 from monitor.plans import PlanLibrary
 from monitor.plans import bundled_files
 from monitor.settings import Settings
 from monitor.settings import read_settings
-from monitor.terminal.feed_intake import read_filing
 from monitor.terminal.refusal import NOT_USABLE
 from monitor.terminal.refusal import Refusal
 
@@ -90,34 +82,8 @@ async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, d
                 await _drained(service, working)
                 await working
             else:
-                async with _fanning_out(settings, connection, log, charter):
+                async with sources(settings, connection, log, charter):
                     await working
-
-
-@asynccontextmanager
-async def _fanning_out(
-    settings: Settings, connection: LiveConnection, log: Log, charter: Charter
-) -> AsyncIterator[None]:
-    """With Kafka, the Faust agents beside the service."""
-    if not settings.kafka_servers:
-        yield
-        return
-    from agents.fan_out import fan_out  # only here: who does without Kafka does without Faust
-    from agents.raw_filings import RawFilings
-
-    library = PlanLibrary(settings.plans)
-
-    def new_intake() -> Intake:
-        return Intake(connection.client, log, settings.namespace, charter.partitions)
-
-    door = Door(charter.partitions, charter.start_of, read_filing, lambda name: sent_with(name, library))
-    filings = RawFilings(door, new_intake, connection.place)
-    app = fan_out(settings.kafka_servers, settings.namespace, filings.take, tell)
-    await app.start()
-    try:
-        yield
-    finally:
-        await app.stop()
 
 
 async def _drained(service: Service, working: "asyncio.Task[None]") -> None:
