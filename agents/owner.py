@@ -6,8 +6,9 @@ from datetime import datetime
 from datetime import timedelta
 from typing import Protocol
 
+from agents.pulse import Pulse
 from monitor.adapters.charter import Charter
-from monitor.adapters.partition_store import LEASE_MILLISECONDS
+from monitor.adapters.partition_store import Fenced
 from monitor.adapters.partition_store import PartitionStore
 from monitor.live.abreast import Read
 from monitor.live.abreast import abreast
@@ -23,7 +24,7 @@ PATIENCE = timedelta(seconds=60)
 """How long what time alone brings waits for a log that is behind (readings 11.4)."""
 
 _TICK = timedelta(microseconds=1)
-_RENEW_SECONDS = LEASE_MILLISECONDS / 1000 / 3
+_WAIT_SECONDS = 1.0
 _FOLD_AFTER_DELTAS = 256
 _FOLD_DELTAS = 64
 _IDLE_FOLD_SECONDS = 2.0
@@ -78,13 +79,14 @@ class Owner:
     """Owns one partition from its claim until it is told to stop, or is fenced."""
 
     def __init__(
-        self, number: int, store: PartitionStore, source: Source, charter: Charter, listener: Listener
+        self, number: int, store: PartitionStore, source: Source, charter: Charter, listener: Listener, pulse: Pulse
     ) -> None:
         self.number = number
         self._store = store
         self._source = source
         self._charter = charter
         self._listener = listener
+        self._pulse = pulse
         self._stopping = asyncio.Event()
         self._partition = Partition(charter.rules, charter.versions_of, charter.start_of)
         self._heard = 0.0
@@ -101,15 +103,20 @@ class Owner:
                 return
             await asyncio.sleep(_CLAIM_PAUSE_SECONDS)
         LOG.info("partition claimed", extra={"partition": self.number, "epoch": self._store.epoch})
-        await self._store.restore(self._partition, self._charter.start_of)
+        meta_key = self._store.keys.meta
+        self._pulse.keep(meta_key, self._store.epoch)
         try:
+            await self._store.restore(self._partition, self._charter.start_of)
             await self._catch_up()
             await self._listener.publish(self.number, self._store)
             while not self._stopping.is_set():
                 await self._turn()
+                if self._pulse.has_lost(meta_key):
+                    raise Fenced("another worker has taken the partition over")
+            await self._fold(everything=True)
         finally:
+            self._pulse.leave(meta_key)
             await self._source.leave(self.number)
-        await self._fold(everything=True)
         await self._store.release()
         LOG.info("partition released", extra={"partition": self.number})
 
@@ -149,11 +156,8 @@ class Owner:
             if self._deltas >= _FOLD_AFTER_DELTAS:
                 await self._fold()
             return
-        if loop.time() - self._heard > _RENEW_SECONDS:
-            await self._store.renew()
-            if self._deltas and loop.time() - self._heard > _IDLE_FOLD_SECONDS:
-                await self._fold(everything=True)
-            self._heard = loop.time()
+        if self._deltas and loop.time() - self._heard > _IDLE_FOLD_SECONDS:
+            await self._fold(everything=True)
         await self._source.wait(self.number, self._partition.positions, self._until_wake(read.at))
 
     def _take(self, read: Read) -> Commit | None:
@@ -173,8 +177,8 @@ class Owner:
 
     def _until_wake(self, now: datetime) -> float:
         wake = self._partition.wake if self._charter.rules.clock == "wall" else None
-        seconds = (wake - now).total_seconds() if wake is not None else _RENEW_SECONDS
-        return min(max(seconds, 0.001), _RENEW_SECONDS)
+        seconds = (wake - now).total_seconds() if wake is not None else _WAIT_SECONDS
+        return min(max(seconds, 0.001), _WAIT_SECONDS)
 
     async def _fold(self, *, everything: bool = False) -> None:
         while self._deltas:

@@ -15,6 +15,7 @@ from agents.owner import Owner
 from agents.publishing import Outlet
 from agents.publishing import ToldAtOnce
 from agents.publishing import publish
+from agents.pulse import Pulse
 from monitor.adapters.charter import Charter
 from monitor.adapters.embedded_log import EmbeddedLog
 from monitor.adapters.live_connection import LiveConnection
@@ -22,6 +23,7 @@ from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.partition_store import Fenced
 from monitor.adapters.partition_store import OutOfStep
 from monitor.adapters.partition_store import PartitionStore
+from monitor.adapters.store_errors import store_errors
 from monitor.live import topics
 from monitor.live.abreast import Read
 from monitor.live.commits import Commit
@@ -53,6 +55,8 @@ class Service:
         self._keys = NamespaceKeys(namespace)
         self._charter = charter
         self._worker = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self._place = connection.place
+        self._pulse = Pulse(connection.plain, namespace, self._worker)
         self._members = Members(self._client, namespace, self._worker)
         self._owners: dict[int, tuple[Owner, asyncio.Task[None]]] = {}
         self._stopping = asyncio.Event()
@@ -63,13 +67,14 @@ class Service:
 
     async def run(self) -> None:
         """Work until told to stop."""
-        try:
-            while not self._stopping.is_set():
-                await self._look()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), _LOOK_SECONDS)
-        finally:
-            await self._leave()
+        with store_errors(self._place), self._pulse:
+            try:
+                while not self._stopping.is_set():
+                    await self._look()
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._stopping.wait(), _LOOK_SECONDS)
+            finally:
+                await self._leave()
 
     async def drain(self) -> None:
         """Return once all that the log holds now has been taken, by whichever worker."""
@@ -97,7 +102,7 @@ class Service:
             elif number not in mine:
                 owner.stop()
         for number in sorted(mine - self._owners.keys()):
-            owner = Owner(number, self._store(number), self._log, self._charter, self)
+            owner = Owner(number, self._store(number), self._log, self._charter, self, self._pulse)
             self._owners[number] = owner, asyncio.create_task(owner.run(), name=f"partition {number}")
 
     def _ended(self, number: int, task: "asyncio.Task[None]") -> None:
@@ -123,8 +128,6 @@ class Service:
         await asyncio.gather(*tasks, return_exceptions=True)
         for number, (_, task) in self._owners.items():
             self._ended(number, task)
-        with suppress(redis_errors.RedisError, OSError):
-            await self._members.leave()
 
     # -- hearing of commits --------------------------------------------------------------------------------------
 

@@ -99,16 +99,9 @@ class PartitionStore:
         self.epoch = int(epoch)
         return self.epoch > 0
 
-    async def renew(self) -> None:
-        """Say that this worker is alive. Raises `Fenced`."""
-        await self._be_heard(LEASE_MILLISECONDS)
-
     async def release(self) -> None:
-        """Leave the partition to whoever comes."""
-        await self._be_heard(0)
-
-    async def _be_heard(self, milliseconds: int) -> None:
-        if not await self._scripts["renew"](keys=[self.keys.meta], args=[self.epoch, milliseconds]):
+        """Leave the partition to whoever comes. Raises `Fenced`."""
+        if not await self._scripts["renew"](keys=[self.keys.meta], args=[self.epoch, 0]):
             raise Fenced("another worker has taken the partition over")
 
     # -- committing ----------------------------------------------------------------------------------------------
