@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from typing import Protocol
@@ -89,8 +90,10 @@ class Owner:
         self._pulse = pulse
         self._stopping = asyncio.Event()
         self._partition = Partition(charter.rules, charter.versions_of, charter.start_of)
-        self._heard = 0.0
+        self._committed = 0.0
         self._deltas = 0
+        self._ahead: asyncio.Future[Read] | None = None
+        self._now = datetime.min.replace(tzinfo=UTC)
 
     def stop(self) -> None:
         """Let it end after the commit it is at."""
@@ -116,7 +119,7 @@ class Owner:
             await self._fold(everything=True)
         finally:
             self._pulse.leave(meta_key)
-            await self._source.leave(self.number)
+            await self._let_go()
         await self._store.release()
         LOG.info("partition released", extra={"partition": self.number})
 
@@ -144,28 +147,49 @@ class Owner:
         """Read once; commit what came, or wait for more."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        read = await self._source.read(self.number, self._partition.positions)
+        read = await self._read()
         commit = self._take(read)
-        if commit is not None:
-            await self._store.apply(self._partition, commit)
-            await self._source.record(self.number, encode_order(commit.order))
-            self._heard = loop.time()
-            self._deltas += 1
-            self._listener.committed(self.number, self._partition, commit, read, loop.time() - began)
-            await self._listener.publish(self.number, self._store)
-            if self._deltas >= _FOLD_AFTER_DELTAS:
-                await self._fold()
+        if commit is None:
+            if self._deltas and began - self._committed > _IDLE_FOLD_SECONDS:
+                await self._fold(everything=True)
+            await self._source.wait(self.number, self._partition.positions, self._until_wake())
             return
-        if self._deltas and loop.time() - self._heard > _IDLE_FOLD_SECONDS:
-            await self._fold(everything=True)
-        await self._source.wait(self.number, self._partition.positions, self._until_wake(read.at))
+        self._read_on()
+        await self._store.apply(self._partition, commit)
+        await self._source.record(self.number, encode_order(commit.order))
+        self._committed = loop.time()
+        self._deltas += 1
+        self._listener.committed(self.number, self._partition, commit, read, self._committed - began)
+        await self._listener.publish(self.number, self._store)
+        if self._deltas >= _FOLD_AFTER_DELTAS:
+            await self._fold()
+
+    async def _read(self) -> Read:
+        """What stands in the log; the clock by which time passes never goes back, whatever the store's does."""
+        ahead, self._ahead = self._ahead, None
+        read = await (ahead or self._source.read(self.number, self._partition.positions))
+        self._now = max(self._now, read.at)
+        return read
+
+    def _read_on(self) -> None:
+        """Begin to read what follows while a commit is written."""
+        positions = dict(self._partition.positions)
+        self._ahead = asyncio.ensure_future(self._source.read(self.number, positions))
+
+    async def _let_go(self) -> None:
+        """End what was begun."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
+        await self._source.leave(self.number)
 
     def _take(self, read: Read) -> Commit | None:
         found = abreast(read)
         tick, silent = None, []
         if self._charter.rules.clock == "wall":
-            tick = self._due(read.at if found.until is None else max(found.until - _TICK, read.at - PATIENCE))
-            silent = self._partition.loads.silent(read.at)
+            tick = self._due(self._now if found.until is None else max(found.until - _TICK, self._now - PATIENCE))
+            silent = self._partition.loads.silent(self._now)
         if not (found.blocks or tick or silent):
             return None
         return self._partition.take(found.blocks, tick, silent)
@@ -175,9 +199,9 @@ class Owner:
         wake = self._partition.wake
         return until if wake is not None and wake <= until else None
 
-    def _until_wake(self, now: datetime) -> float:
+    def _until_wake(self) -> float:
         wake = self._partition.wake if self._charter.rules.clock == "wall" else None
-        seconds = (wake - now).total_seconds() if wake is not None else _WAIT_SECONDS
+        seconds = (wake - self._now).total_seconds() if wake is not None else _WAIT_SECONDS
         return min(max(seconds, 0.001), _WAIT_SECONDS)
 
     async def _fold(self, *, everything: bool = False) -> None:
