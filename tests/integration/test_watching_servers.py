@@ -1,7 +1,5 @@
 """Prometheus, Alertmanager and the mail sink of the tests: a metric becomes an alert, and the alert a mail."""
 
-import time
-from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,10 +13,10 @@ from tests.servers.alertmanager import AlertmanagerServer
 from tests.servers.alertmanager import amtool
 from tests.servers.fixtures import or_skip
 from tests.servers.mail_sink import MailSink
-from tests.servers.processes import PATIENCE_SECONDS
 from tests.servers.processes import free_port
 from tests.servers.prometheus import PrometheusServer
 from tests.servers.prometheus import promtool
+from tests.servers.waiting import wait_for
 
 _ALERTING = """
 global: {{resolve_timeout: 1m}}
@@ -49,13 +47,6 @@ def stack() -> Iterator[ExitStack]:
         yield opened
 
 
-def _wait_for(found: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not found():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-
-
 def test_a_metric_over_a_limit_reaches_people_as_mail(stack: ExitStack, tmp_path: Path) -> None:
     registry, metrics = CollectorRegistry(), free_port()
     degrees = Gauge("degrees", "How hot it is.", registry=registry)
@@ -74,10 +65,10 @@ def test_a_metric_over_a_limit_reaches_people_as_mail(stack: ExitStack, tmp_path
     prometheus.start()
 
     degrees.set(39)
-    _wait_for(lambda: prometheus.query("degrees == 39"))
+    wait_for(lambda: prometheus.query("degrees == 39"))
     assert prometheus.alerts() == []
     degrees.set(41)
-    _wait_for(prometheus.alerts)
+    wait_for(prometheus.alerts)
     assert "TooHot" in str(sink.wait_for("people@example.com")["Subject"])
 
 
@@ -89,7 +80,7 @@ def test_mail_without_the_password_is_refused(stack: ExitStack, tmp_path: Path) 
     stack.callback(alertmanager.stop)
     alertmanager.start()
     alertmanager.raise_alert({"alertname": "TooHot"}, {})
-    _wait_for(lambda: sink.refused_logins)
+    wait_for(lambda: sink.refused_logins)
     assert sink.recipients == set()
 
 
