@@ -31,6 +31,22 @@ def test_the_form_is_checked_strictly() -> None:
         PyCompose.from_yaml("services: {a: {image: b, helthcheck: {disable: true}}}")
 
 
+def test_compose_itself_accepts_it() -> None:
+    command = next((one for one in (["docker", "compose"], ["docker-compose"]) if _is_version_2(one)), None)
+    if command is None:
+        pytest.skip("SKIPPED: there is no Docker Compose 2 here")
+    checked = subprocess.run([*command, "config", "--quiet"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def _is_version_2(command: list[str]) -> bool:
+    try:
+        says = subprocess.run([*command, "version", "--short"], capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return False
+    return says.returncode == 0 and not says.stdout.startswith("1.")
+
+
 def test_what_is_named_is_declared() -> None:
     whole = compose()
     for service in services().values():

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
@@ -98,7 +99,7 @@ def test_a_paused_server_keeps_connections_and_answers_nothing(valkey: ValkeySer
         assert client.get("a") is None
 
 
-def test_servers_end_with_a_run_that_was_killed() -> None:
+def test_servers_end_with_a_run_that_was_killed(tmp_path: Path) -> None:
     code = """
 import time
 from tests.servers.valkey import ValkeyServer
@@ -107,7 +108,8 @@ server.start()
 print(server.port, flush=True)
 time.sleep(60)
 """
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as run:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment) as run:
         assert run.stdout is not None
         port = int(run.stdout.readline())
         assert accepts(port)
