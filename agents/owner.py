@@ -89,7 +89,9 @@ class Owner:
         self._listener = listener
         self._pulse = pulse
         self._stopping = asyncio.Event()
-        self._partition = Partition(charter.rules, charter.versions_of, charter.start_of)
+        self.partition = Partition(charter.rules, charter.versions_of, charter.start_of)
+        self.is_ready = False
+        """The state is there, and grows."""
         self._committed = 0.0
         self._deltas = 0
         self._ahead: asyncio.Future[Read] | None = None
@@ -109,8 +111,9 @@ class Owner:
         meta_key = self._store.keys.meta
         self._pulse.keep(meta_key, self._store.epoch)
         try:
-            await self._store.restore(self._partition, self._charter.start_of)
+            await self._store.restore(self.partition, self._charter.start_of)
             await self._catch_up()
+            self.is_ready = True
             await self._listener.publish(self.number, self._store)
             while not self._stopping.is_set():
                 await self._turn()
@@ -131,17 +134,17 @@ class Owner:
         """
         last = await self._source.last_order(self.number)
         order = await self._store.last_order()
-        if order is not None and last < self._partition.number:
+        if order is not None and last < self.partition.number:
             await self._source.record(self.number, order)
-        while last > self._partition.number:
-            for one in await self._source.orders(self.number, self._partition.number):
+        while last > self.partition.number:
+            for one in await self._source.orders(self.number, self.partition.number):
                 blocks = [
                     block
                     for topic, (start, stop) in one.ranges.items()
                     for block in await self._source.read_range(self.number, topic, start, stop)
                 ]
-                commit = self._partition.take(blocks, one.tick, one.silent)
-                await self._store.apply(self._partition, commit)
+                commit = self.partition.take(blocks, one.tick, one.silent)
+                await self._store.apply(self.partition, commit)
 
     async def _turn(self) -> None:
         """Read once; commit what came, or wait for more."""
@@ -152,14 +155,14 @@ class Owner:
         if commit is None:
             if self._deltas and began - self._committed > _IDLE_FOLD_SECONDS:
                 await self._fold(everything=True)
-            await self._source.wait(self.number, self._partition.positions, self._until_wake())
+            await self._source.wait(self.number, self.partition.positions, self._until_wake())
             return
         self._read_on()
-        await self._store.apply(self._partition, commit)
+        await self._store.apply(self.partition, commit)
         await self._source.record(self.number, encode_order(commit.order))
         self._committed = loop.time()
         self._deltas += 1
-        self._listener.committed(self.number, self._partition, commit, read, self._committed - began)
+        self._listener.committed(self.number, self.partition, commit, read, self._committed - began)
         await self._listener.publish(self.number, self._store)
         if self._deltas >= _FOLD_AFTER_DELTAS:
             await self._fold()
@@ -167,13 +170,13 @@ class Owner:
     async def _read(self) -> Read:
         """What stands in the log; the clock by which time passes never goes back, whatever the store's does."""
         ahead, self._ahead = self._ahead, None
-        read = await (ahead or self._source.read(self.number, self._partition.positions))
+        read = await (ahead or self._source.read(self.number, self.partition.positions))
         self._now = max(self._now, read.at)
         return read
 
     def _read_on(self) -> None:
         """Begin to read what follows while a commit is written."""
-        positions = dict(self._partition.positions)
+        positions = dict(self.partition.positions)
         self._ahead = asyncio.ensure_future(self._source.read(self.number, positions))
 
     async def _let_go(self) -> None:
@@ -189,18 +192,18 @@ class Owner:
         tick, silent = None, []
         if self._charter.rules.clock == "wall":
             tick = self._due(self._now if found.until is None else max(found.until - _TICK, self._now - PATIENCE))
-            silent = self._partition.loads.silent(self._now)
+            silent = self.partition.loads.silent(self._now)
         if not (found.blocks or tick or silent):
             return None
-        return self._partition.take(found.blocks, tick, silent)
+        return self.partition.take(found.blocks, tick, silent)
 
     def _due(self, until: datetime) -> datetime | None:
         """`until`, if time alone may bring something by then."""
-        wake = self._partition.wake
+        wake = self.partition.wake
         return until if wake is not None and wake <= until else None
 
     def _until_wake(self) -> float:
-        wake = self._partition.wake if self._charter.rules.clock == "wall" else None
+        wake = self.partition.wake if self._charter.rules.clock == "wall" else None
         seconds = (wake - self._now).total_seconds() if wake is not None else _WAIT_SECONDS
         return min(max(seconds, 0.001), _WAIT_SECONDS)
 

@@ -3,18 +3,22 @@
 import asyncio
 import signal
 from enum import StrEnum
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from prometheus_client import CollectorRegistry
 
 from agents.logs import log_to_standard_error
+from agents.measuring import Measuring
 from agents.service import Service
 from agents.sources import sources
 from monitor.adapters.charter import Charter
 from monitor.adapters.charter import Charters
 from monitor.adapters.live_connection import open_live_store
 from monitor.adapters.logs import open_log
+from monitor.adapters.metrics import Metrics
 from monitor.adapters.store_errors import StoreError
 from monitor.chains import Chains
 from monitor.live.partition import ClockKind
@@ -73,7 +77,8 @@ async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, d
     async with open_live_store(settings) as connection:
         charter = await _charter(Charters(connection.client, settings.namespace), settings, plans, clock)
         async with open_log(settings, connection, charter.partitions) as log:
-            service = Service(connection, log, settings.namespace, charter)
+            measuring = Measuring(Metrics(CollectorRegistry(), version=version("pillwatch")))
+            service = Service(connection, log, settings.namespace, charter, measuring)
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, service.stop)

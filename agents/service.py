@@ -5,11 +5,15 @@ import logging
 import os
 import socket
 from contextlib import suppress
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from redis import exceptions as redis_errors
 
+from agents.measuring import Measuring
 from agents.members import Members
 from agents.owner import Owner
 from agents.publishing import Outlet
@@ -46,7 +50,12 @@ class Service:
     """One worker of a namespace."""
 
     def __init__(
-        self, connection: LiveConnection, log: "EmbeddedLog | KafkaLog", namespace: str, charter: Charter
+        self,
+        connection: LiveConnection,
+        log: "EmbeddedLog | KafkaLog",
+        namespace: str,
+        charter: Charter,
+        measuring: Measuring,
     ) -> None:
         self._client = connection.client
         self._log = log
@@ -54,6 +63,7 @@ class Service:
         self._namespace = namespace
         self._keys = NamespaceKeys(namespace)
         self._charter = charter
+        self._measuring = measuring
         self._worker = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._place = connection.place
         self._pulse = Pulse(connection.plain, namespace, self._worker)
@@ -98,19 +108,27 @@ class Service:
         for number, (owner, task) in list(self._owners.items()):
             if task.done():
                 del self._owners[number]
+                self._measuring.left(number, owner.partition)
                 self._ended(number, task)
             elif number not in mine:
                 owner.stop()
         for number in sorted(mine - self._owners.keys()):
             owner = Owner(number, self._store(number), self._log, self._charter, self, self._pulse)
             self._owners[number] = owner, asyncio.create_task(owner.run(), name=f"partition {number}")
+        owned = {number: owner.partition for number, (owner, _) in self._owners.items() if owner.is_ready}
+        self._measuring.owns(owned, self._charter.partitions)
+        self._measuring.look(owned, datetime.now(UTC))
 
     def _ended(self, number: int, task: "asyncio.Task[None]") -> None:
         error = None if task.cancelled() else task.exception()
         match error:
             case None:
                 pass
-            case Fenced() | OutOfStep():
+            case Fenced():
+                self._measuring.fenced()
+                LOG.warning("partition %d: %s", number, error)
+            case OutOfStep():
+                self._measuring.gap()
                 LOG.warning("partition %d: %s", number, error)
             case redis_errors.RedisError() | OSError():
                 LOG.error("partition %d: the store or the log does not answer: %s", number, error)
@@ -133,7 +151,7 @@ class Service:
 
     def committed(self, number: int, partition: Partition, commit: Commit, read: Read, seconds: float) -> None:
         """A commit is in the store."""
-        LOG.debug("commit", extra={"partition": number, "commit": commit.order.number, "seconds": seconds})
+        self._measuring.committed(number, partition, commit, read, seconds, read.at + timedelta(seconds=seconds))
 
     async def publish(self, number: int, store: PartitionStore) -> None:
         """Send what stands in the outbox."""

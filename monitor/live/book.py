@@ -35,6 +35,8 @@ class SetAside(NamedTuple):
     mend: str
     is_too_old: bool = False
     """It may count once the log has been read (readings 11.10)."""
+    is_conflict: bool = False
+    """Another event of the same id or accession counts."""
 
 
 class Taken(NamedTuple):
@@ -88,10 +90,10 @@ class Book:
                 repeated += 1
             else:
                 conflict = Conflict(event, known)
-                set_aside.append(SetAside(event, place, conflict.reason, conflict.mend))
+                set_aside.append(SetAside(event, place, conflict.reason, conflict.mend, is_conflict=True))
         for conflict in fresh.conflicts:
             place = next(p for e, p in places[conflict.event.id] if e is conflict.event)
-            set_aside.append(SetAside(conflict.event, place, conflict.reason, conflict.mend))
+            set_aside.append(SetAside(conflict.event, place, conflict.reason, conflict.mend, is_conflict=True))
         events = fresh.by_issuer().get(self.issuer, [])
         self.count(events)
         set_aside += self._superseded(events, places)
@@ -158,6 +160,7 @@ class Book:
                 places[filing.id][0][1],
                 f"accession {filing.accession} of {filing.id!r} is known under {first.id!r}, which counts",
                 mend,
+                is_conflict=True,
             )
             for filing, first in self.engines[0].ledger.superseded()
             if filing.id in ids

@@ -37,6 +37,8 @@ class Commit(msgspec.Struct, kw_only=True):
     order: Order
     lines: bytes = b""
     """The events that count, as lines, with the instants at which they count."""
+    touched: frozenset[str] = frozenset()
+    """Issuers of which something was counted, or whose clock moved."""
     ticked: dict[str, datetime] = {}
     """Issuers whose clock time alone moved."""
     raised: list[Raised] = []

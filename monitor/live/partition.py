@@ -278,4 +278,5 @@ class _Taking:
         self._commit.raised = sorted(raised, key=lambda one: one.alert.place)
         self._commit.lines = b"".join(self._lines)
         self._commit.amended = tuple(sorted(self._amended))
+        self._commit.touched = frozenset(self._touched)
         return self._commit
