@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from agents.logs import log_to_standard_error
 from agents.measuring import Measuring
+from agents.publishing import Teller
 from agents.service import Service
 from agents.sources import sources
 from monitor.adapters.charter import Charter
@@ -77,8 +78,9 @@ async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, d
     async with open_live_store(settings) as connection:
         charter = await _charter(Charters(connection.client, settings.namespace), settings, plans, clock)
         async with open_log(settings, connection, charter.partitions) as log:
-            measuring = Measuring(Metrics(CollectorRegistry(), version=version("pillwatch")))
-            service = Service(connection, log, settings.namespace, charter, measuring)
+            metrics = Metrics(CollectorRegistry(), version=version("pillwatch"))
+            teller = Teller(metrics)
+            service = Service(connection, log, settings.namespace, charter, Measuring(metrics), teller)
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, service.stop)
@@ -87,7 +89,7 @@ async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, d
                 await _drained(service, working)
                 await working
             else:
-                async with sources(settings, connection, log, charter):
+                async with sources(settings, connection, log, charter, service, teller):
                     await working
 
 

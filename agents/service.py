@@ -17,6 +17,7 @@ from agents.measuring import Measuring
 from agents.members import Members
 from agents.owner import Owner
 from agents.publishing import Outlet
+from agents.publishing import Teller
 from agents.publishing import ToldAtOnce
 from agents.publishing import publish
 from agents.pulse import Pulse
@@ -56,10 +57,11 @@ class Service:
         namespace: str,
         charter: Charter,
         measuring: Measuring,
+        teller: Teller,
     ) -> None:
         self._client = connection.client
         self._log = log
-        self._outlet: Outlet = ToldAtOnce(log) if isinstance(log, EmbeddedLog) else log
+        self._outlet: Outlet = ToldAtOnce(log, teller) if isinstance(log, EmbeddedLog) else log
         self._namespace = namespace
         self._keys = NamespaceKeys(namespace)
         self._charter = charter
@@ -85,6 +87,10 @@ class Service:
                         await asyncio.wait_for(self._stopping.wait(), _LOOK_SECONDS)
             finally:
                 await self._leave()
+
+    def owns(self, number: int) -> bool:
+        """Whether this worker owns a partition, and its state is there."""
+        return number in self._owners and self._owners[number][0].is_ready
 
     async def drain(self) -> None:
         """Return once all that the log holds now has been taken, by whichever worker."""

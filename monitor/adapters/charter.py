@@ -8,6 +8,7 @@ import msgspec
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.store_errors import StoreError
 from monitor.core.decoding import StartOf
+from monitor.live import synthetic
 from monitor.live.partition import ClockKind
 from monitor.live.partition import Rules
 from monitor.live.versions import Versions
@@ -32,6 +33,8 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True):
 
     def versions_of(self, issuer: str) -> Versions | None:
         """The plans of an issuer, None where there are none."""
+        if issuer == synthetic.ISSUER:
+            return synthetic.versions()
         texts = self.plans.get(issuer)
         return Versions(texts) if texts is not None else None
 

@@ -26,6 +26,7 @@ from monitor.core.instants import parse_instant
 from monitor.event_lines import from_lines
 from monitor.event_lines import to_line
 from monitor.event_lines import to_lines
+from monitor.live import synthetic
 from monitor.live.arrivals import Arrival
 from monitor.live.arrivals import Place
 from monitor.live.commits import Commit
@@ -111,7 +112,12 @@ class PartitionStore:
         order = encode_order(commit.order)
         changes = {
             "meta": [*_meta_fields(partition), "order", order],
-            "alerts": [text for raised in commit.raised for text in stored_alert(raised)],
+            "alerts": [
+                text
+                for raised in commit.raised
+                if raised.alert.issuer != synthetic.ISSUER
+                for text in stored_alert(raised)
+            ],
             "outbox": told(commit, partition),
             "rejects": [text for one in _rejects(commit) for text in one],
             "held": [_held(arrival) for arrival in _held_now(partition, commit)],
