@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from datetime import timedelta
 from fractions import Fraction
+from time import monotonic
 
 from monitor.adapters.metrics import Metrics
 from monitor.adapters.metrics import SetAsideReason
@@ -19,8 +20,8 @@ from monitor.live.book import SetAside
 from monitor.live.commits import Commit
 from monitor.live.partition import Partition
 
-_LOOKED_AT_ONCE = 50
-"""Issuers whose standing is worked out in one go: a fraction of a second."""
+_LOOK_SECONDS = 0.01
+"""How long issuers' standings are worked out in one go: the log does not wait for what dashboards show."""
 _HEADROOM_SUBJECTS = 20
 
 
@@ -83,13 +84,12 @@ class Measuring:
         self._metrics.gap()
 
     def look(self, partitions: dict[int, Partition], now: datetime) -> None:
-        """Work out where some of the issuers stand of which something was taken."""
-        looked = 0
+        """Work out where some of the issuers stand of which something was taken, for a moment."""
+        until = monotonic() + _LOOK_SECONDS
         for number, partition in partitions.items():
             changed = self._changed.get(number, set())
-            while changed and looked < _LOOKED_AT_ONCE:
+            while changed and monotonic() < until:
                 self._look_at(partition, changed.pop(), now)
-                looked += 1
 
     def _look_at(self, partition: Partition, issuer: str, now: datetime) -> None:
         book = partition.books.get(issuer)
