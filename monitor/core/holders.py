@@ -69,9 +69,7 @@ def joint_number(rows: Iterable[Row]) -> Shares:
     """
     stated = tuple(rows)
     voting = sum(row.sole_voting or 0 for row in stated) + max(row.shared_voting or 0 for row in stated)
-    disposing = sum(row.sole_dispositive or 0 for row in stated) + max(
-        row.shared_dispositive or 0 for row in stated
-    )
+    disposing = sum(row.sole_dispositive or 0 for row in stated) + max(row.shared_dispositive or 0 for row in stated)
     return max(max(row.aggregate_as_read for row in stated), voting, disposing)
 
 
@@ -133,20 +131,39 @@ class Subject:
 class Holder(Subject):
     """One person, with its position in today's shares."""
 
-    __slots__ = ("person", "snapshot", "listing", "trades", "base", "reached", "subjects")
+    __slots__ = ("person", "snapshot", "listing", "base", "reached", "subjects", "untold", "heard")
 
     def __init__(self, person: str) -> None:
         super().__init__()
         self.person = person
         self.snapshot: Snapshot | None = None
         self.listing: Listing | None = None
-        self.trades: list[Trade] | None = None
+        self.untold: Callable[[], None] | None = None
+        """Adds the trades that were counted for this person elsewhere, and not told here (`monitor.core.book`)."""
+        self.heard: list[Trade] | None = None
+        """The trades that were told."""
         self.base: Shares = 0
         """The snapshot's own number, in today's shares; `total - base` is what trades added."""
         self.reached: Order | None = None
         """The latest place of its snapshot and of trades with a bare date: only a later trade can simply be added."""
         self.subjects: tuple[Subject, ...] | None = None
         """The subjects this person is in; None: alone, its own subject."""
+
+    @property
+    def trades(self) -> list[Trade] | None:
+        """The trades after the snapshot, as they came."""
+        if self.untold is not None:
+            self.untold()
+        return self.heard
+
+    @trades.setter
+    def trades(self, trades: list[Trade] | None) -> None:
+        self.heard = trades
+
+    def tell(self, trades: list[Trade]) -> None:
+        """Hear of trades that were counted already, and came after all that were heard of."""
+        self.heard = self.heard or []
+        self.heard += trades
 
     @property
     def holders(self) -> tuple["Holder", ...]:

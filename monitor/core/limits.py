@@ -37,6 +37,11 @@ class Limits:
         """Every threshold of the plan in force."""
         return self._plan.thresholds
 
+    @property
+    def has_personal_thresholds(self) -> bool:
+        """Whether the plan in force has another threshold for anybody."""
+        return bool(self._plan.personal_thresholds)
+
     def threshold(self, name: str) -> Threshold | None:
         """The threshold of that name; None where the plan has none."""
         return next((t for t in self._plan.thresholds if t.name == name), None)

@@ -76,6 +76,8 @@ class Ownership(Positions):
             holder.trades = []
         holder.trades.append(trade)
         holder.total = total
+        if self.moved is not None:
+            self.moved[holder] = None
         if holder.subjects is None:
             if not holder.low <= total < holder.high:
                 loud.append(holder)
@@ -96,6 +98,8 @@ class Ownership(Positions):
             heappop(self._boundaries)
             self._regroup = self._all_changed = True
         factor = self.count.factor_since
+        if self.moved is not None:
+            self.moved.update(dict.fromkeys(self._changed))
         for holder in self._changed:
             beyond = holder.recount(factor, self._order_of_trade)
             if beyond:

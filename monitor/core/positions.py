@@ -21,6 +21,7 @@ from monitor.core.holders import Holder
 from monitor.core.holders import Listing
 from monitor.core.holders import Row
 from monitor.core.holders import Snapshot
+from monitor.core.holders import Subject
 from monitor.core.holders import joint_number
 from monitor.core.outstanding import OutstandingCount
 from monitor.core.persons import Circles
@@ -55,6 +56,8 @@ class Positions:
         self.closures: list[Combination] = []
         self.oversold: dict[str, list[Trade]] = {}
         """Of each holder the sales beyond what is known of it, since its latest snapshot."""
+        self.moved: dict[Subject, None] | None = None
+        """Where somebody asks: the holders whose total may have changed since this was emptied."""
         self.excluded: set[str] = set()
         self._time = time
         self._renames = renames
