@@ -196,15 +196,14 @@ class IssuerEngine:
 
     def enter(self, book: Desk) -> list[str]:
         """Let a book count the trades that simply add to a position, from now on; returns the ids of what was taken."""
-        if self._book is not None:
-            raise ValueError(f"issuer {self.issuer} is in a book already")
+        self.must_not_be_in_book()
         self._book = book
         return [*self.by_id, *(event.id for event in self._pending)]
 
-    @property
-    def is_in_book(self) -> bool:
-        """Whether a book counts trades for this engine."""
-        return self._book is not None
+    def must_not_be_in_book(self) -> None:
+        """Raises ValueError where a book counts for this engine: it would not hear of what others count."""
+        if self._book is not None:
+            raise ValueError(f"issuer {self.issuer} is in a book: let the book take its trades")
 
     def moved(self) -> Iterable[Subject] | None:
         """Whose numbers or bounds may have changed since this was last asked; None: anybody's."""

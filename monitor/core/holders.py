@@ -10,6 +10,10 @@ from datetime import date
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
+
+from monitor.core.events import Filing
+from monitor.core.events import Holding
 from monitor.core.events import ReportingPerson
 from monitor.core.events import Trade
 from monitor.core.placement import Order
@@ -73,20 +77,33 @@ def joint_number(rows: Iterable[Row]) -> Shares:
     return max(max(row.aggregate_as_read for row in stated), voting, disposing)
 
 
-class Snapshot(NamedTuple):
+class Snapshot(msgspec.Struct, frozen=True, gc=False):
     """A position stated as of a moment: by a holding, or by a row of a filing."""
 
     order: Order
-    said_at: datetime
-    id: str
-    row: Row
+    event: Holding | Filing
+    filed: Row | None
+    """The row of a filing; a holding states one number, and there are millions of them."""
     contains_rights_of: date | None
     """Day as of which a Schedule 13D or 13G counts the rights exercisable within 60 days inside its aggregate."""
 
     @property
+    def row(self) -> Row:
+        """What is stated."""
+        if self.filed is not None:
+            return self.filed
+        assert isinstance(self.event, Holding), "a filing states a row"
+        return Row(self.event.shares)
+
+    @property
+    def id(self) -> str:
+        """The id of the event."""
+        return self.event.id
+
+    @property
     def rank(self) -> tuple[Order, datetime, str]:
         """Which snapshot is the later one: by moment, then the one known later, then the greater id (readings 3.1)."""
-        return self.order, self.said_at, self.id
+        return self.order, self.event.said_at, self.event.id
 
 
 class Listing(NamedTuple):
@@ -192,8 +209,12 @@ class Holder(Subject):
         for order, trade in _in_order(self.trades or (), order_of):
             if snapshot is not None and order <= snapshot.order:
                 continue
-            amount = trade.shares * factor(order)
-            total += amount if trade.side == "buy" else -amount
+            since = factor(order)
+            amount = trade.shares if since == 1 else trade.shares * since
+            if trade.side == "sell":
+                total -= amount
+            else:
+                total = total + amount if total else amount  # of a first purchase the trade's own number stands
             if total < 0:
                 total = 0
                 beyond.append(trade)

@@ -4,7 +4,9 @@ What it does for a trade is what `IssuerEngine.take` does, written out in one pl
 work. A trade that is not the latest thing known of its issuer, or that could cross anything, goes the ordinary way.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 
 from monitor.core.engine import IssuerEngine
@@ -18,12 +20,28 @@ _NOBODY = Holder("")
 """Has an empty range of bounds, as every holder that nobody has looked at: nothing fits."""
 
 
+def take_trades(engines: Mapping[str, IssuerEngine], trades: Iterable[Trade]) -> list[Trade]:
+    """Take trades whose `at` is an instant; returns those that were not taken.
+
+    Not taken: no engine for the issuer, an id that is known already, or known before what was taken already.
+    """
+    # By issuer first: what one issuer's engine reads stays in the processor's cache for its whole group.
+    groups: defaultdict[str, list[Trade]] = defaultdict(list)
+    for trade in trades:
+        groups[trade.issuer].append(trade)
+    left: list[Trade] = []
+    for issuer, group in groups.items():
+        if issuer in engines:
+            engines[issuer].must_not_be_in_book()
+            _take_group(engines[issuer], group, left)
+        else:
+            left += group
+    return left
+
+
 def take_in_order(engine: IssuerEngine, events: Iterable[Event]) -> None:
     """Take one issuer's events in the order of `known_at`, each id once; runs of trades go the fast way."""
-    if engine.is_in_book:
-        for event in events:
-            engine.take(event)
-        return
+    engine.must_not_be_in_book()
     run: list[Trade] = []
     left: list[Trade] = []
     for event in events:

@@ -26,7 +26,8 @@ class Limits:
         self._plan = plan
         self._ownership = ownership
         self._over: dict[str, set[str]] = {}
-        self._watchful = False
+        self._high: int | None = None
+        """The upper bound set last: nearly all subjects have the same one, which is kept once."""
 
     def change_plan(self, plan: Plan) -> None:
         """Compare with other thresholds from now on."""
@@ -129,7 +130,9 @@ class Limits:
                 low = max(low, least)
             else:
                 high = least if high is None else min(high, least)
-        subject.low, subject.high = low, UNBOUNDED if high is None else high
+        if high != self._high:
+            self._high = high
+        subject.low, subject.high = low, UNBOUNDED if self._high is None else self._high
 
     def _must_watch(self, subject: Subject) -> bool:
         """Subjects with readings beside the primary one are looked at whenever they move."""

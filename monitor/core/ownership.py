@@ -73,8 +73,9 @@ class Ownership(Positions):
         if total < 0:
             return False
         if holder.trades is None:
-            holder.trades = []
-        holder.trades.append(trade)
+            holder.trades = [trade]
+        else:
+            holder.trades.append(trade)
         holder.total = total
         if self.moved is not None:
             self.moved[holder] = None

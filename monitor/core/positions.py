@@ -98,7 +98,7 @@ class Positions:
             case Trade():
                 self._traded(event)
             case Holding():
-                self._stated(event.holder, event, Row(event.shares), order_of(event, self._time))
+                self._stated(event.holder, event, None, order_of(event, self._time))
             case Filing():
                 self._filed(event)
             case SharesOutstanding():
@@ -124,8 +124,9 @@ class Positions:
     def _traded(self, trade: Trade) -> None:
         holder = self.holder(trade.holder)
         if holder.trades is None:
-            holder.trades = []
-        holder.trades.append(trade)
+            holder.trades = [trade]
+        else:
+            holder.trades.append(trade)
         if not isinstance(trade.at, datetime):
             self._reached(order_of(trade, self._time), holder)
         self._changed.add(holder)
@@ -146,13 +147,15 @@ class Positions:
                 )
             )
 
-    def _stated(self, person: str, event: Holding | Filing, row: Row, order: Order) -> None:
+    def _stated(self, person: str, event: Holding | Filing, row: Row | None, order: Order) -> None:
         contains = None
         if isinstance(event, Filing) and is_schedule_13dg(event.form):
             contains = day_of(as_of(event), self._time)
-        self._reached(order, self.holder(person))
-        snapshot = Snapshot(order, event.said_at, event.id, row, contains)
+        if order == self.latest_order:
+            order = self.latest_order  # one for all positions of a day
         holder = self.holder(person)
+        self._reached(order, holder)
+        snapshot = Snapshot(order, event, row, contains)
         if holder.snapshot is None or snapshot.rank > holder.snapshot.rank:
             holder.snapshot = snapshot
             if holder.trades:

@@ -67,20 +67,23 @@ _FINER_THAN_A_MICROSECOND = re.compile(rb"\.[0-9]{7}")
 
 
 class TradeChunk(Sequence[Trade]):
-    """Trades of one chunk, read into columns: each becomes an object only where somebody asks for it.
+    """Trades of one chunk, read into columns: they become objects only where somebody asks for them.
 
-    The same place asked twice gives two objects that say the same.
+    Whoever goes through all of them makes all of them, once. Before that, one asked for by its place is made anew.
     """
 
     def __init__(self, lines: bytes, columns: Columns) -> None:
         self._lines = lines
+        self._trades: list[Trade] | None = None
         self.columns = columns
 
     def __len__(self) -> int:
         return len(self.columns.issuer)
 
     def __iter__(self) -> Iterator[Trade]:
-        return iter(_trades_in(self._lines))
+        if self._trades is None:
+            self._trades = _trades_in(self._lines)
+        return iter(self._trades)
 
     @overload
     def __getitem__(self, place: int) -> Trade: ...
@@ -89,6 +92,8 @@ class TradeChunk(Sequence[Trade]):
     def __getitem__(self, place: slice) -> list[Trade]: ...
 
     def __getitem__(self, place: int | slice) -> Trade | list[Trade]:
+        if self._trades is not None:
+            return self._trades[place]
         if isinstance(place, slice):
             return [self[number] for number in range(*place.indices(len(self)))]
         ends = self.columns.line_end

@@ -24,6 +24,7 @@ from monitor.core.decoding import decode_event
 from monitor.core.decoding import decode_trades
 from monitor.core.engine import IssuerEngine
 from monitor.core.events import Event
+from monitor.core.hot_path import take_in_order
 from monitor.core.instants import format_instant
 from monitor.core.wire_trades import TradeChunk
 
@@ -204,8 +205,10 @@ def test_most_of_these_trades_are_counted_in_columns(monkeypatch: pytest.MonkeyP
 def test_a_book_has_each_engine_once() -> None:
     booked = engines()
     Book(booked.values())
-    with pytest.raises(ValueError, match="in a book already"):
+    with pytest.raises(ValueError, match="is in a book"):
         Book(booked.values())
+    with pytest.raises(ValueError, match="let the book take its trades"):
+        take_in_order(booked[ISSUERS[0]], [])
     twice = [IssuerEngine(ISSUERS[0], terms_of(CHAINS.first.plan), CHAINS.version) for _ in range(2)]
     with pytest.raises(ValueError, match="two engines of one issuer"):
         Book(twice)
