@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from bench.trades import engines
 from bench.trades import lines
-from monitor.core.book import Book
 from monitor.core.decoding import decode_trades
+from monitor.core.trade_book import TradeBook
 
 MOST = 1.5
 """The requirement: a trade costs at most so many times as much."""
@@ -47,7 +47,7 @@ def _measure(name: str, small: World, large: World, trades: int) -> Growth:
     """The same number of trades in both worlds, chunk by chunk in turns."""
     worlds = (small, large)
     # Nobody is near a threshold: what an alert costs is not what a trade costs.
-    books = [Book(engines(*world, trades, is_near=False).values()) for world in worlds]
+    books = [TradeBook(engines(*world, trades, is_near=False).values()) for world in worlds]
     feeds = [lines(trades, *world, seed=2) for world in worlds]
     seconds = [0.0, 0.0]
     gc.collect()
@@ -58,7 +58,7 @@ def _measure(name: str, small: World, large: World, trades: int) -> Growth:
     return Growth(name, small_ns, large_ns)
 
 
-def _take(book: Book, chunk: bytes) -> float:
+def _take(book: TradeBook, chunk: bytes) -> float:
     decoded = decode_trades(chunk)
     assert decoded is not None, "the lines of this benchmark are all plain trades"
     started = perf_counter()

@@ -21,13 +21,13 @@ import msgspec
 
 from monitor.chains import Chains
 from monitor.chains import terms_of
-from monitor.core.book import Book
 from monitor.core.decoding import decode_trades
 from monitor.core.engine import IssuerEngine
 from monitor.core.events import Holding
 from monitor.core.events import Relationship
 from monitor.core.events import SharesOutstanding
 from monitor.core.events import Trade
+from monitor.core.trade_book import TradeBook
 
 KNOWN = datetime(2003, 4, 1, 14, tzinfo=UTC)
 FIRST_TRADE = datetime(2003, 4, 1, 15, tzinfo=UTC)
@@ -117,7 +117,7 @@ def measure(trades: int, issuers: int, holders: int, seed: int = 1) -> Result:
     gc.collect()
     # What each issuer's engine has to hand over before a book can count for it is part of the cost.
     started = perf_counter()
-    book = Book(running.values())
+    book = TradeBook(running.values())
     engine_s += perf_counter() - started
     for chunk in lines(trades, issuers, holders, seed):
         plain_s += _plain(chunk.splitlines(), positions)
@@ -135,7 +135,7 @@ def measure(trades: int, issuers: int, holders: int, seed: int = 1) -> Result:
     return Result(trades, plain_s, decode_s, engine_s, alerts, rss_mb)
 
 
-def _count(book: Book, trades: Sequence[Trade]) -> float:
+def _count(book: TradeBook, trades: Sequence[Trade]) -> float:
     """Seconds that the engines take for these trades."""
     started = perf_counter()
     left = book.take(trades)

@@ -150,6 +150,11 @@ class IssuerEngine:
         """Whether an event of the open instant has that id."""
         return any(event.id == event_id for event in self._pending)
 
+    @property
+    def wake(self) -> datetime | None:
+        """The next instant at which time alone may bring something; None: it never will, by what is known."""
+        return self._wake
+
     def run_to(self, until: datetime) -> None:
         """Let time come to `until`, which is included and closed."""
         if self._book is not None:
@@ -192,7 +197,7 @@ class IssuerEngine:
         if self._book is not None:
             self._book.tell_all()
 
-    # -- the book (`monitor.core.book`) --------------------------------------------------------------------------
+    # -- the book (`monitor.core.trade_book`) --------------------------------------------------------------------------
 
     def enter(self, book: Desk) -> list[str]:
         """Let a book count the trades that simply add to a position, from now on; returns the ids of what was taken."""

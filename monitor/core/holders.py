@@ -156,7 +156,7 @@ class Holder(Subject):
         self.snapshot: Snapshot | None = None
         self.listing: Listing | None = None
         self.untold: Callable[[], None] | None = None
-        """Adds the trades that were counted for this person elsewhere, and not told here (`monitor.core.book`)."""
+        """Adds the trades that a book has counted for this person, and not told yet (`monitor.core.trade_book`)."""
         self.heard: list[Trade] | None = None
         """The trades that were told."""
         self.base: Shares = 0

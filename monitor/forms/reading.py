@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from monitor.core.events import Event
 from monitor.forms.header import Document
@@ -27,20 +28,33 @@ def read_submission(content: bytes, name: str) -> list[Reading]:
     return readings
 
 
-def events_of(content: bytes, name: str) -> list[Event]:
-    """The submission as events of the feed.
+class Told(NamedTuple):
+    """What a submission says: events of the feed, and what a person has to look at, a sentence each."""
+
+    events: list[Event]
+    doubts: list[str]
+
+
+def told_in(content: bytes, name: str) -> Told:
+    """The submission as events of the feed, with what a person has to look at.
 
     Raises FormUnreadable where there is nothing to read, and where what was read cannot be an event: without
     the issuer's CIK, the accession number or the filing date. A value that could not be read stays None in
     the event.
     """
-    found: list[Event] = []
+    told = Told([], [])
     for reading in read_submission(content, name):
         family = by_form_type().get(reading.form)
         if family is None:
             raise FormUnreadable(f"{name}: form {reading.form} is not read")
-        found += family.events(reading)
-    return found
+        told.events.extend(family.events(reading))
+        told.doubts.extend(reading.doubts)
+    return told
+
+
+def events_of(content: bytes, name: str) -> list[Event]:
+    """The events of `told_in` alone."""
+    return told_in(content, name).events
 
 
 def _forms(envelope: Envelope) -> Iterator[tuple[str, Document]]:

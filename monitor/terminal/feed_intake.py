@@ -104,17 +104,19 @@ def set_aside_superseded(feeds: list[Path], engines: Iterable[IssuerEngine], rej
 
 
 def read_filing(path: Path) -> Iterator[Event | tuple[str]]:
-    """The events of an EDGAR submission, or the reason why it cannot be read."""
+    """The events of an EDGAR submission and what a person has to look at, or the reason why it cannot be read."""
     # Only here: a feed without filings does without lxml.
     from monitor.forms.header import LARGEST
-    from monitor.forms.reading import events_of
+    from monitor.forms.reading import told_in
     from monitor.forms.readings import FormUnreadable
 
     if path.stat().st_size > LARGEST:
         yield (f"more than {LARGEST} bytes, which no filing is that is read here",)
         return
     try:
-        yield from events_of(path.read_bytes(), path.name)
+        told = told_in(path.read_bytes(), path.name)
+        yield from told.events
+        yield from ((doubt,) for doubt in told.doubts)
     except FormUnreadable as error:
         yield (str(error),)
 

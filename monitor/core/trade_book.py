@@ -56,7 +56,7 @@ def _micros(instant: datetime) -> int:
 class _Desk:
     """An issuer's place in the book."""
 
-    def __init__(self, book: "Book", engine: IssuerEngine, row: int) -> None:
+    def __init__(self, book: "TradeBook", engine: IssuerEngine, row: int) -> None:
         self.engine = engine
         self.row = row
         self.holders: dict[str, int] = {}
@@ -92,7 +92,7 @@ class _Desk:
             self._book.tell(place)
 
 
-class Book:
+class TradeBook:
     """Counts trades for the engines it is made of. Other events go to the engines themselves, at any time."""
 
     def __init__(self, engines: Iterable[IssuerEngine]) -> None:

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 
 from monitor.chains import Chains
 from monitor.chains import terms_of
-from monitor.core.book import Book
 from monitor.core.decoding import decode_event
 from monitor.core.decoding import decode_trades
 from monitor.core.engine import IssuerEngine
 from monitor.core.events import Event
 from monitor.core.hot_path import take_in_order
 from monitor.core.instants import format_instant
+from monitor.core.trade_book import TradeBook
 from monitor.core.wire_trades import TradeChunk
 
 START = datetime(2003, 4, 1, 14, tzinfo=UTC)
@@ -56,7 +56,7 @@ class World:
             for event in self.opening(issuer):
                 self.alone[issuer].take(event)
                 self.booked[issuer].take(event)
-        self.book = Book(self.booked.values())
+        self.book = TradeBook(self.booked.values())
 
     def opening(self, issuer: str) -> list[Event]:
         made = [self.event("shares_outstanding", issuer, at="2003-03-20", shares=COUNT)]
@@ -204,11 +204,11 @@ def test_most_of_these_trades_are_counted_in_columns(monkeypatch: pytest.MonkeyP
 
 def test_a_book_has_each_engine_once() -> None:
     booked = engines()
-    Book(booked.values())
+    TradeBook(booked.values())
     with pytest.raises(ValueError, match="is in a book"):
-        Book(booked.values())
+        TradeBook(booked.values())
     with pytest.raises(ValueError, match="let the book take its trades"):
         take_in_order(booked[ISSUERS[0]], [])
     twice = [IssuerEngine(ISSUERS[0], terms_of(CHAINS.first.plan), CHAINS.version) for _ in range(2)]
     with pytest.raises(ValueError, match="two engines of one issuer"):
-        Book(twice)
+        TradeBook(twice)
