@@ -6,6 +6,7 @@ and compares it with two whole numbers worked out beforehand: inside `low <= tot
 
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
 from typing import NamedTuple
@@ -148,17 +149,18 @@ class Subject:
 class Holder(Subject):
     """One person, with its position in today's shares."""
 
-    __slots__ = ("person", "snapshot", "listing", "base", "reached", "subjects", "untold", "heard")
+    __slots__ = ("person", "listing", "base", "reached", "subjects", "untold", "heard", "_stated")
 
     def __init__(self, person: str) -> None:
         super().__init__()
         self.person = person
-        self.snapshot: Snapshot | None = None
         self.listing: Listing | None = None
         self.untold: Callable[[], None] | None = None
         """Adds the trades that a book has counted for this person, and not told yet (`monitor.core.trade_book`)."""
-        self.heard: list[Trade] | None = None
-        """The trades that were told."""
+        self.heard: list[Trade] | Trade | None = None
+        """The trades that were told; a single one as it is, for most holders never have two."""
+        self._stated: Snapshot | Holding | None = None
+        """A holding stands for its snapshot while it stands at `reached`: there are millions of them."""
         self.base: Shares = 0
         """The snapshot's own number, in today's shares; `total - base` is what trades added."""
         self.reached: Order | None = None
@@ -167,20 +169,46 @@ class Holder(Subject):
         """The subjects this person is in; None: alone, its own subject."""
 
     @property
-    def trades(self) -> list[Trade] | None:
+    def snapshot(self) -> Snapshot | None:
+        """The latest position stated."""
+        stated = self._stated
+        if isinstance(stated, Holding):
+            assert self.reached is not None, "it was reached when it was stated"
+            return Snapshot(self.reached, stated, None, None)
+        return stated
+
+    def state(self, snapshot: Snapshot) -> None:
+        """A later position was stated; its place was reached before."""
+        is_plain = isinstance(snapshot.event, Holding) and snapshot.order == self.reached
+        self._stated = snapshot.event if is_plain and isinstance(snapshot.event, Holding) else snapshot
+
+    def reach(self, order: Order) -> None:
+        """Something stands at that place: only a later trade can simply be added."""
+        if self.reached is None or order > self.reached:
+            self._stated = self.snapshot
+            self.reached = order
+
+    @property
+    def trades(self) -> Sequence[Trade]:
         """The trades after the snapshot, as they came."""
         if self.untold is not None:
             self.untold()
-        return self.heard
+        heard = self.heard
+        return () if heard is None else heard if isinstance(heard, list) else (heard,)
 
-    @trades.setter
-    def trades(self, trades: list[Trade] | None) -> None:
-        self.heard = trades
+    def hear(self, *trades: Trade) -> None:
+        """Keep trades that came after all others."""
+        if not self.trades and len(trades) == 1:
+            self.heard = trades[0]
+        else:
+            self.heard = [*self.trades] if not isinstance(self.heard, list) else self.heard
+            self.heard += trades
 
-    def tell(self, trades: list[Trade]) -> None:
-        """Hear of trades that were counted already, and came after all that were heard of."""
-        self.heard = self.heard or []
-        self.heard += trades
+    def keep(self, trades: Sequence[Trade]) -> None:
+        """Forget all other trades: they are inside the snapshot."""
+        self.heard = None
+        if trades:
+            self.hear(*trades)
 
     @property
     def holders(self) -> tuple["Holder", ...]:
@@ -206,7 +234,7 @@ class Holder(Subject):
         else:
             self.base = whole(joint_number((snapshot.row.scaled(factor(snapshot.order)),)))
         total, beyond = self.base, []
-        for order, trade in _in_order(self.trades or (), order_of):
+        for order, trade in _in_order(self.trades, order_of):
             if snapshot is not None and order <= snapshot.order:
                 continue
             since = factor(order)

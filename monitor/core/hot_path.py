@@ -79,10 +79,10 @@ def _take_group(engine: IssuerEngine, group: Iterable[Trade], left: list[Trade])
                 subjects = holder.subjects
                 if subjects is None or _fits(subjects, amount):
                     holder.total = total
-                    if holder.heard is None:
-                        holder.heard = [trade]
+                    if isinstance(heard := holder.heard, list):
+                        heard.append(trade)
                     else:
-                        holder.heard.append(trade)
+                        holder.heard = trade if heard is None else [heard, trade]
                     # What is kept for good shares what it can: the copies that decoding made are freed at once.
                     trade.issuer = issuer
                     trade.holder = holder.person

@@ -72,10 +72,7 @@ class Ownership(Positions):
         total = holder.total + amount
         if total < 0:
             return False
-        if holder.trades is None:
-            holder.trades = [trade]
-        else:
-            holder.trades.append(trade)
+        holder.hear(trade)
         holder.total = total
         if self.moved is not None:
             self.moved[holder] = None

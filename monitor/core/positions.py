@@ -123,10 +123,7 @@ class Positions:
 
     def _traded(self, trade: Trade) -> None:
         holder = self.holder(trade.holder)
-        if holder.trades is None:
-            holder.trades = [trade]
-        else:
-            holder.trades.append(trade)
+        holder.hear(trade)
         if not isinstance(trade.at, datetime):
             self._reached(order_of(trade, self._time), holder)
         self._changed.add(holder)
@@ -157,16 +154,16 @@ class Positions:
         self._reached(order, holder)
         snapshot = Snapshot(order, event, row, contains)
         if holder.snapshot is None or snapshot.rank > holder.snapshot.rank:
-            holder.snapshot = snapshot
+            holder.state(snapshot)
             if holder.trades:
                 # Whatever comes later stands later: trades inside this snapshot never count again.
-                holder.trades = [t for t in holder.trades if order_of(t, self._time) > order] or None
+                holder.keep([t for t in holder.trades if order_of(t, self._time) > order])
             self._changed.add(holder)
 
     def _reached(self, order: Order, holder: Holder | None = None) -> None:
         """Something stands at that place: an earlier trade (of that holder) cannot simply be added."""
-        if holder is not None and (holder.reached is None or order > holder.reached):
-            holder.reached = order
+        if holder is not None:
+            holder.reach(order)
         if self.latest_order is None or order > self.latest_order:
             self.latest_order = order
 

@@ -279,7 +279,7 @@ class TradeBook:
             for trade in trades:
                 trade.issuer, trade.holder = engine.issuer, holder.person
                 engine.by_id[trade.id] = trade
-            holder.tell(trades)
+            holder.hear(*trades)
 
     def _go_on(self) -> None:
         """Look at what the engines have done meanwhile, and count for them again."""

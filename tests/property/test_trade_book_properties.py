@@ -161,7 +161,7 @@ class World:
         ownership = engine.course.ownership
         together = {tuple(sorted(c.members)): c.total for c in ownership.combinations}
         return together | {
-            holder.person: (holder.total, holder.base, [trade.id for trade in holder.trades or ()])
+            holder.person: (holder.total, holder.base, [trade.id for trade in holder.trades])
             for holder in ownership.holders.values()
         }
 
