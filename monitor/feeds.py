@@ -34,7 +34,7 @@ ReadFiling = Callable[[Path], Iterable[Event | tuple[str]]]
 class Limits(NamedTuple):
     """Sizes in bytes: what is read at once, the longest line taken, what is kept of a line set aside."""
 
-    block_bytes: int = 256 * 1024
+    block_bytes: int = 1024 * 1024
     line_bytes: int = 1024 * 1024
     excerpt_bytes: int = 4096
 
