@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_BATCHES_MIN = 40
+_BATCHES_MIN = 10
 """Fewer are read in about a second."""
 
 
