@@ -32,7 +32,7 @@ def positions_of(course: Course) -> Iterator[Position]:
             person=holder.person,
             shares=shown_shares(holder.total),
             snapshot=holder.snapshot.id if holder.snapshot else None,
-            trades_since=len(holder.trades or ()),
+            trades_since=len(holder.trades),
             rights_in_numerator=shown_shares(rights.numerator),
             rights_in_denominator=shown_shares(rights.denominator),
             is_excluded=holder.person in ownership.excluded,
