@@ -57,6 +57,8 @@ class Book:
         self.engines = [IssuerEngine(issuer, terms, versions.version) for terms in versions.first_terms]
         self.clock: datetime | None = None
         """The latest instant counted or ticked; None: nothing of the issuer was taken yet."""
+        self.is_joined = False
+        """The partition's trade book counts for the engine."""
 
     @property
     def wake(self) -> datetime | None:
@@ -66,7 +68,7 @@ class Book:
     @property
     def known(self) -> dict[str, Event]:
         """Every event that counts, by id."""
-        return self.engines[0].by_id
+        return self.engines[0].known()
 
     # -- taking --------------------------------------------------------------------------------------------------
 
@@ -76,12 +78,13 @@ class Book:
         repeated = 0
         fresh = EventSet()
         places: dict[str, list[tuple[Event, Place]]] = {}
+        before = self.known
         for arrival in arrivals:
             event, place = arrival.event, arrival.place
             if self._is_too_old(arrival, memory):
                 set_aside.append(_too_old(event, place, memory))
                 continue
-            known = self.known.get(event.id)
+            known = before.get(event.id)
             if known is None:
                 counted = self._counted(event)
                 fresh.add(counted)
@@ -104,7 +107,11 @@ class Book:
         if not events:
             return
         for engine in self.engines:
-            take_in_order(engine, events)
+            if self.is_joined:
+                for event in events:
+                    engine.take(event)
+            else:
+                take_in_order(engine, events)
             engine.run_to(events[-1].known_at)
         self.clock = max(filter(None, (self.clock, events[-1].known_at)))
 
