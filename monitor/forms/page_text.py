@@ -46,10 +46,7 @@ _TRANSLATION = {
     **{ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\xad\x96\x97"},
     **{ord(quote): "'" for quote in "\u2018\u2019\u201b\x91\x92"},
     **{ord(quote): '"' for quote in "\u201c\u201d\u201f\x93\x94"},
-    **{
-        ord(checked): "[X]"
-        for checked in "\u2611\u2612\u2714\u2713\u2715\u2716\u2717\u2718\u22a0\u25a0\u25fc\u29bb"
-    },
+    **{ord(checked): "[X]" for checked in "\u2611\u2612\u2714\u2713\u2715\u2716\u2717\u2718\u22a0\u25a0\u25fc\u29bb"},
     **{ord(empty): "[ ]" for empty in "\u2610\u25a1\u25fb\u25ad\u2751\u2752\u274f\u2750\uf0a8\uf06f"},
     **{ord(checked): "[X]" for checked in "\uf078\uf0fe\uf0fd\uf053"},
     ord("\r"): "\n",
@@ -83,6 +80,18 @@ def lines_of(content: bytes) -> str:
     return re.sub(r"\n{3,}", "\n\n", re.sub(r" ?\n ?", "\n", text))
 
 
+def front_lines(content: bytes, most: int) -> str:
+    """The lines of the document's first `most` bytes, cut at the end of a tag or line; the hidden facts that
+    structured reports begin with are no part of it.
+    """
+    start = content.find(b"<ix:header")
+    end = content.find(b"</ix:header>", start) if start >= 0 else -1
+    front = content[:start] + content[end : end + most] if end >= 0 else content[:most]
+    if len(front) >= most:
+        front = front[: max(front.rfind(b">"), front.rfind(b"\n")) + 1] or front
+    return lines_of(front)
+
+
 def _from_html(text: str) -> str:
     for opening, closing in _HIDDEN:
         text = "".join(piece for inside, piece in _pieces(text, opening, closing) if not inside)
@@ -91,9 +100,7 @@ def _from_html(text: str) -> str:
     text = _BOX.sub(_box_letter, text) if "wingdings" in lower else text
     text = _NOTE.sub(_no_mark, text) if "<sup" in lower or "super" in lower or "top:" in lower else text
     # Outside of preformatted text a line's end is a space.
-    text = "".join(
-        piece if inside else _ENDS.sub(" ", piece) for inside, piece in _pieces(text, "<pre", "</pre")
-    )
+    text = "".join(piece if inside else _ENDS.sub(" ", piece) for inside, piece in _pieces(text, "<pre", "</pre"))
     return html.unescape(_ANY_TAG.sub("", _BREAK.sub("\n", text)))
 
 
@@ -131,9 +138,5 @@ def _box_image(found: re.Match[str]) -> str:
     name = re.search(r"""(?:src|alt)\s*=\s*["']?([^"'>\s]*)""", found[0], re.I)
     word = name[1].lower() if name else ""
     if "ballot" in word or "box" in word or "check" in word:
-        return (
-            " [X] "
-            if re.search(r"(?:ballotx|boxx|checkedbox|box_?checked|x_?box|checked)", word)
-            else " [ ] "
-        )
+        return " [X] " if re.search(r"(?:ballotx|boxx|checkedbox|box_?checked|x_?box|checked)", word) else " [ ] "
     return " "

@@ -11,6 +11,9 @@ from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import Reading
 from monitor.forms.registry import by_form_type
 from monitor.forms.registry import families
+from monitor.forms.rights_agreement import AgreementReading
+from monitor.forms.rights_agreement import PlansOf
+from monitor.forms.rights_agreement import linked
 
 
 def read_submission(content: bytes, name: str) -> list[Reading]:
@@ -21,9 +24,16 @@ def read_submission(content: bytes, name: str) -> list[Reading]:
     envelope = read_envelope(content)
     if envelope.form is None:
         return [_read_bare(envelope, name)]
-    readings = [by_form_type()[form].read(envelope, form, document) for form, document in _forms(envelope)]
+    readings, failures = [], []
+    for form, document in _forms(envelope):
+        try:
+            readings.append(by_form_type()[form].read(envelope, form, document))
+        except FormUnreadable as error:
+            failures.append(str(error))
     if not readings:
-        raise FormUnreadable(f"{name}: form {envelope.form} is not read")
+        raise FormUnreadable(failures[0] if failures else f"{name}: form {envelope.form} is not read")
+    # One of two forms in a submission that cannot be read takes the other not with it.
+    readings[0].notices += tuple(failures)
     return readings
 
 
@@ -41,6 +51,26 @@ def events_of(content: bytes, name: str) -> list[Event]:
             raise FormUnreadable(f"{name}: form {reading.form} is not read")
         found += family.events(reading)
     return found
+
+
+def taken_from(content: bytes, name: str, plans_of: PlansOf = lambda issuer: ()) -> tuple[list[Event], list[str]]:
+    """The submission as events of the feed, and what a person is to be told of it.
+
+    Raises FormUnreadable only where there is nothing to read: a form that was read and cannot be an event is
+    among what a person is told. `plans_of` gives the monitored plans of an issuer, to which the rights agreements
+    that the submission names are linked.
+    """
+    found: list[Event] = []
+    told: list[str] = []
+    for reading in read_submission(content, name):
+        told += reading.notices
+        if isinstance(reading, AgreementReading) and reading.agreements:
+            told.append(f"{reading.form} {reading.accession or name}: {linked(reading, plans_of)}")
+        try:
+            found += by_form_type()[reading.form].events(reading)
+        except FormUnreadable as error:
+            told.append(str(error))
+    return found, told
 
 
 def _forms(envelope: Envelope) -> Iterator[tuple[str, Document]]:
@@ -75,6 +105,9 @@ def _read_bare(envelope: Envelope, name: str) -> Reading:
     document = envelope.documents[0] if envelope.documents else None
     if document is None:
         raise FormUnreadable(f"{name}: the header names no form")
+    by_type = by_form_type().get(document.type or "")
+    if by_type is not None:
+        return by_type.read(envelope, document.type, document)
     for family in families():
         if family.recognises(document.text):
             return family.read(envelope, None, document)

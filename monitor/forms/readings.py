@@ -61,6 +61,10 @@ class Reading(msgspec.Struct, kw_only=True):
     issuer: Issuer
     unread: dict[str, str] = {}
     """Why a field is None: field to reason."""
+    notices: tuple[str, ...] = ()
+    """What a person is to be told of the filing, one sentence each: what it is about where no event says so, and
+    what could not become an event, with the reason.
+    """
 
 
 class ScheduleReading(Reading, kw_only=True):
