@@ -30,7 +30,7 @@ from monitor.forms.schedule_events import known_at
 FORM_TYPES = ("company facts",)
 _HEAD = re.compile(rb'\s*\{\s*"cik"\s*:')
 _FACT = "EntityCommonStockSharesOutstanding"
-_LONGEST = 24 * 1024 * 1024
+_LONGEST = 16 * 1024 * 1024
 """Bytes of a company's facts that are read; the largest are below 15 MB."""
 
 _ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")

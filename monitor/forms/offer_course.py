@@ -13,10 +13,12 @@ from datetime import date
 import msgspec
 
 from monitor.forms.dates_in_text import dates_in
+from monitor.forms.dates_in_text import the_date_in
 from monitor.forms.offer_reading import OfferReading
 from monitor.forms.share_counts import counts_in
 from monitor.forms.source_words import Words
 from monitor.forms.source_words import words_around
+from monitor.forms.source_words import words_at
 
 _COULD_BE = re.compile(
     r"\b(?:if|may|might|unless|shall|would|could|should|must|whether|until\s+such\s+time|in\s+the\s+event|reserves?\s+the\s+right"
@@ -36,6 +38,7 @@ _TIME_WORDS = frozenset(
 _ADVERTISED = re.compile(r"\bsummary\s+(?:newspaper\s+)?(?:advertisement|publication|notice)\b", re.I)
 _PUBLISHED = re.compile(r"\bpublished\b", re.I)
 _FIRST_PUBLISHED = re.compile(r"\bfirst\s+(?:been\s+)?published\b(?:,?\s+(?:or\s+)?sent(?:,?\s+or\s+given)?)?", re.I)
+_CAPTION = re.compile(r"\(\s*dates?\s+tender\s+offer\s+$", re.I)
 _COMMENCED = re.compile(r"\bcommenced\s+the\s+Offer\b|\bthe\s+Offer\s+(?:was\s+)?(?:first\s+)?commenced\b")
 _EXPIRES = re.compile(
     r"\boffer\b[^.;]{0,120}?\b(?:will\s+expire|(?:is|are)\s+(?:currently\s+)?scheduled\s+to\s+expire|expires?)\b", re.I
@@ -51,9 +54,9 @@ _EXPIRED = re.compile(
 )
 _NOT = re.compile(r"\b(?:not|never)\b", re.I)
 _WITHDRAWN = re.compile(
-    r"\b(?:has|have|had|hereby)\s+(?:\w+\s+)?(?:terminated|withdrawn)\s+(?:its|the|their)\s+(?:[\w-]+\s+){0,3}?offer\b"
+    r"\b(?:has|have|had|hereby)\s+(?:\w+\s+)?(?:terminated|withdrawn)\s+(?:its|the|their)\s+(?:[\w-]+\s+){0,5}?offer\b"
     r"|\b(?:terminated|withdrew|is\s+terminating|is\s+withdrawing|are\s+terminating|are\s+withdrawing)\s+(?:its|the|their)"
-    r"\s+(?:[\w-]+\s+){0,3}?offer\b"
+    r"\s+(?:[\w-]+\s+){0,5}?offer\b"
     r"|\b(?:the|its)\s+(?:tender\s+|exchange\s+)?offer\s+(?:has\s+been|was|is|is\s+being|is\s+hereby)\s+(?:hereby\s+)?"
     r"(?:terminated|withdrawn)\b",
     re.I,
@@ -118,7 +121,11 @@ def read_stages(reading: OfferReading, told: list[tuple[str, str]]) -> None:
 def _publications(told: list[tuple[str, str]]) -> Iterator[_Said]:
     for place, text in told:
         for found in _FIRST_PUBLISHED.finditer(text):
-            yield from _first_day(place, text, found.end(), 120)
+            captioned = the_date_in(text[: found.start()]) if _CAPTION.search(text[: found.start()]) else None
+            if captioned is not None:
+                yield _Said(captioned, words_at(place, text))
+            else:
+                yield from _first_day(place, text, found.end(), 120)
         advertised = _ADVERTISED.search(text)
         published = _PUBLISHED.search(text, advertised.end()) if advertised else None
         if published and not re.search(r"\bto\s+be\s+$", text[: published.start()], re.I):
@@ -133,7 +140,7 @@ def _first_day(place: str, text: str, start: int, reach: int) -> Iterator[_Said]
     if day is None:
         return
     words = words_around(place, text, start, day.end)
-    about = _ON_OR_ABOUT.search(text[: day.start])
+    about = _ON_OR_ABOUT.search(text[max(0, day.start - 20) : day.start])
     yield _Said("stated as on or about a day only" if about else day.day, words)
 
 

@@ -33,6 +33,9 @@ from monitor.forms.share_classes import is_marked
 
 _Stage = Literal["intended", "commenced", "extended", "withdrawn", "accepted", "expired"]
 
+_STOCK = re.compile(r"\b(?:common|ordinary|capital)\s+(?:stock|shares?|units?)|\bshares?\b", re.I)
+_OTHER = re.compile(r"\boptions?\b|\bnotes?\b|\bdebentures?\b|\bbonds?\b|\bwarrants?\b|\bdebt\b", re.I)
+
 FARTHEST = 7
 """Days between first publication and the filing of the statement, which is due on the same day (Rule 14d-3(a))."""
 
@@ -153,9 +156,9 @@ def _no_offer(reading: OfferReading) -> str | None:
 
 
 def _is_stock(title: str) -> bool:
-    lower = title.lower()
-    others = ("option", "note", "debenture", "warrant", "bond", "right to purchase")
-    return is_common(title) and not any(word in lower for word in others if "common" not in lower)
+    """Whether stock is named before anything that merely leads to stock or is none."""
+    stock, other = _STOCK.search(title), _OTHER.search(title)
+    return is_common(title) and (other is None or (stock is not None and stock.start() < other.start()))
 
 
 def _stages(reading: OfferReading, filed_on: date) -> list[tuple[_Stage, date]]:

@@ -35,9 +35,9 @@ FORM_TYPES = (
 )
 _HEADING = re.compile(r"^\W{0,3}schedule\s+(TO|14D-?1|13E-?4|14D-?9)\b", re.I | re.M)
 _FORM_OF_HEADING = {"TO": "SC TO-T", "14D1": "SC 14D1", "13E4": "SC 13E4", "14D9": "SC 14D9"}
-_FRONT = 900_000
-_EXHIBITS = 8
-_EXHIBIT_FRONT = 300_000
+_FRONT = 500_000
+_EXHIBITS = 6
+_EXHIBIT_FRONT = 200_000
 _RELEASE = 30_000
 """Characters that a press release has at most: longer exhibits tell of what may happen, and of other offers."""
 
@@ -176,9 +176,10 @@ def _above(text: str, caption: re.Pattern[str]) -> tuple[str, ...]:
 
 
 def _captioned_publication(text: str) -> list[tuple[str, str]]:
-    """The value above the caption of a Schedule 13E-4, as a sentence of the same meaning that it prints."""
+    """The value above the caption of a Schedule 13E-4, and the caption."""
+    found = _PUBLISHED_CAPTION.search(text[:12_000])
     lines = _above(text, _PUBLISHED_CAPTION)
-    return [("cover page", f"first published {lines[-1]}")] if lines else []
+    return [("cover page", f"{lines[-1]} {found[0]}")] if found and lines else []
 
 
 def _form_of(text: str) -> str:

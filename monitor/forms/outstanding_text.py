@@ -21,20 +21,21 @@ from monitor.forms.share_classes import CLASS
 from monitor.forms.share_classes import key_of
 from monitor.forms.share_counts import FoundCount
 from monitor.forms.share_counts import counts_in
+from monitor.forms.source_words import LONGEST_QUOTE
 from monitor.forms.source_words import Words
+from monitor.forms.source_words import words_around
 from monitor.forms.source_words import words_at
 
 _COVER = 40_000
 """Characters in which a cover ends; the first page of structured reports is long."""
 
-_COVER_ENDS = re.compile(
-    r"^\W{0,3}(?:part\s+(?:i|one|1)\b(?!\s*,)|table\s+of\s+contents|index|item\s+\d{1,2}\b"
-    r"|forward[- ]looking\s+statements"
-    r"|.{0,80}\bhereby\s+amend)",
-    re.I,
-)
-_FIRST = 1200
-"""Characters that no cover is shorter than: many begin with a link to the table of contents."""
+_COVER_ENDS = re.compile(r"^\W{0,3}(?:part\s+(?:i|one|1)\b(?!\s*,)|item\s+\d{1,2}\b|.{0,80}\bhereby\s+amend)", re.I)
+_COVER_MAY_END = re.compile(r"^\W{0,3}(?:table\s+of\s+contents|index|forward[- ]looking\s+statements)", re.I)
+"""Every page of some reports begins with a link to the table of contents, the cover's second page too."""
+
+_HAS_BEGUN = re.compile(r"exact\s+name", re.I)
+_FIRST = 500
+"""Characters after which a cover has begun, whether or not it asks for the exact name of the registrant."""
 
 _INSTRUCTION = re.compile(
     r"(?:\(?applicable\s+only\s+to\s+corporate\s+(?:issuers|registrants)\)?:?\s*)?"
@@ -76,7 +77,9 @@ def cover_region(text: str) -> str:
     """The cover of a report: what stands before the table of contents or the first part."""
     here = 0
     for line in text[:_COVER].split("\n"):
-        if here > _FIRST and _COVER_ENDS.match(line):
+        if _COVER_ENDS.match(line) and (here > _FIRST or _HAS_BEGUN.search(text, 0, here)):
+            return text[:here]
+        if _COVER_MAY_END.match(line) and _OUTSTANDING.search(text, 0, here):
             return text[:here]
         here += len(line) + 1
     return text[:_COVER]
@@ -145,15 +148,15 @@ def _list_from(blocks: list[str], start: int) -> tuple[int, str]:
         pieces.append(_INSTRUCTION.sub(" ", block))
         has_count = has_count or bool(counts_in(block, bare=True))
         end = place
-    text = " ; ".join(pieces)
+    text = " ".join(pieces)
     return (end, text) if counts_in(text, bare=True) else (start, "")
 
 
 def _bind(span: _Span, place: str) -> list[StatedCount]:
     counts = counts_in(span.text, bare=span.is_list)
-    words = words_at(place, span.text)
     if not counts:
         return []
+    words = _words(place, span.text, counts[0])
     reasons = [count.reason for count in counts if count.reason]
     if reasons:
         return [StatedCount(shares=None, words=words, reason=reasons[0])]
@@ -164,9 +167,14 @@ def _bind(span: _Span, place: str) -> list[StatedCount]:
         return [StatedCount(shares=None, words=words, reason="the counts cannot be told apart by class")]
     as_of = _as_of_days(span.text, counts, days)
     return [
-        StatedCount(shares=count.shares, class_title=title, as_of=day, words=words)
+        StatedCount(shares=count.shares, class_title=title, as_of=day, words=_words(place, span.text, count))
         for count, title, day in zip(counts, titles, as_of, strict=True)
     ]
+
+
+def _words(place: str, text: str, count: FoundCount) -> Words:
+    is_short = len(text) <= LONGEST_QUOTE
+    return words_at(place, text) if is_short else words_around(place, text, count.start, count.end)
 
 
 _SEVERAL = "several classes"

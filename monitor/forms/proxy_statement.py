@@ -11,7 +11,8 @@ from monitor.forms.count_reading import count_events
 from monitor.forms.count_reading import count_fields
 from monitor.forms.count_reading import count_notices
 from monitor.forms.count_reading import issuer_of
-from monitor.forms.dates_in_text import the_date_in
+from monitor.forms.dates_in_text import FoundDate
+from monitor.forms.dates_in_text import dates_in
 from monitor.forms.header import Document
 from monitor.forms.header import Envelope
 from monitor.forms.outstanding_text import StatedCount
@@ -37,6 +38,8 @@ FORM_TYPES = (
 )
 _FRONT = 900_000
 _VOTING = re.compile(r"\brecord\s+date\b|\bentitled\s+to\s+(?:notice|vote|one\s+vote|be\s+voted|cast)", re.I)
+_CALLED_AFTER = re.compile(r"\W{0,4}(?:which\s+(?:is|was)\s+)?(?:the|our|as\s+the)\W{0,3}record\s+date\b", re.I)
+_CALLED_BEFORE = re.compile(r"\brecord\s+date\W{0,3}(?:is|was|of|has\s+been\s+set\s+(?:as|for))?\W{0,3}$", re.I)
 _OUTSTANDING = re.compile(r"\boutstanding\b", re.I)
 
 
@@ -86,13 +89,23 @@ def voting_counts(stating: list[str], place: str) -> list[StatedCount]:
 
 
 def _record_date(stating: list[str]) -> tuple[date, str] | None:
-    """The one day that sentences about the record date name, and one of them."""
-    naming: dict[date, str] = {}
+    """The one day that sentences call the record date, and one of them."""
+    naming: dict[date | None, str] = {}
     for each in stating:
-        day = the_date_in(each) if re.search(r"\brecord\s+date\b", each, re.I) else None
-        if day is not None:
-            naming.setdefault(day, each)
-    return next(iter(naming.items())) if len(naming) == 1 else None
+        if re.search(r"\brecord\s+date\b", each, re.I):
+            days = dates_in(each)
+            called = [day for day in days if _is_called_record_date(each, day)]
+            for found in called or (days if len(days) == 1 else []):
+                naming.setdefault(found.day, each)
+    if len(naming) != 1:
+        return None
+    ((day, sentence),) = naming.items()
+    return None if day is None else (day, sentence)
+
+
+def _is_called_record_date(sentence: str, day: FoundDate) -> bool:
+    after, before = sentence[day.end : day.end + 60], sentence[max(0, day.start - 60) : day.start]
+    return _CALLED_AFTER.match(after) is not None or _CALLED_BEFORE.search(before) is not None
 
 
 def _on_record_date(count: StatedCount, day: date, sentence: str) -> StatedCount:

@@ -138,6 +138,9 @@ def _agreement(sentence: str, named: re.Match[str], place: str) -> NamedAgreemen
     after = [day for day in dates_in(sentence) if day.start >= named.end()]
     dated = after[0] if after and _DATED_AFTER.match(sentence[named.end() : after[0].start]) else None
     amendment = _AMENDMENT_BEFORE.search(before[-260:])
+    if amendment and dated and not re.search(r"(?:the|its|certain|our|company's)\s+$", amendment[0], re.I):
+        # "Second Amendment to Rights Agreement, dated March 4": the day of either.
+        dated = None
     amended_on = _only_day(dates_in(amendment[2])) if amendment else None
     return NamedAgreement(
         title=re.sub(r"\s+", " ", named[0]).removeprefix("and ").strip(),

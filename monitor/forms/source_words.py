@@ -5,7 +5,10 @@ import re
 import msgspec
 
 LONGEST_QUOTE = 600
-"""Characters of a filing that are kept beside a value."""
+"""Characters of a sentence that are kept beside a value."""
+
+_ABOUT = 120
+"""Characters that are kept on either side of a value in a long sentence."""
 
 
 class Words(msgspec.Struct, kw_only=True, frozen=True):
@@ -22,9 +25,8 @@ def words_at(place: str, text: str) -> Words:
 
 
 def words_around(place: str, text: str, start: int, end: int) -> Words:
-    """The words at these characters and those about them, as many as are kept."""
-    room = max(0, LONGEST_QUOTE - (end - start)) // 2
-    return words_at(place, text[max(0, start - room) : end + room])
+    """The words at these characters, and some on either side."""
+    return words_at(place, text[max(0, start - _ABOUT) : max(end, min(end + _ABOUT, start + LONGEST_QUOTE - _ABOUT))])
 
 
 def as_record(words: Words | None) -> dict[str, str] | None:

@@ -14,12 +14,11 @@ from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import OwnershipReading
 from monitor.forms.readings import Reading
 from monitor.forms.readings import ScheduleReading
+from monitor.terminal.statement_rows import Row
+from monitor.terminal.statement_rows import statement_rows
 from monitor.terminal.streams import complain
 from monitor.terminal.streams import console
 from monitor.terminal.streams import printable
-
-_Row = tuple[str, object, str]
-"""A field, its value, and the words it was read from or the reason why it was not."""
 
 _COVER = (
     "sole_voting",
@@ -64,7 +63,7 @@ def _print_reading(file: Path, reading: Reading, out: Console) -> None:
     out.print(table)
 
 
-def _rows(reading: Reading) -> Iterator[_Row]:
+def _rows(reading: Reading) -> Iterator[Row]:
     yield "issuer", reading.issuer.name, f"CIK {reading.issuer.cik or '?'}, CUSIP {reading.issuer.cusip or '?'}"
     yield "accession", reading.accession, ""
     yield "filed on", reading.filed_on, ""
@@ -75,9 +74,13 @@ def _rows(reading: Reading) -> Iterator[_Row]:
             yield from _person_rows(person)
     elif isinstance(reading, OwnershipReading):
         yield from _ownership_rows(reading)
+    else:
+        yield from statement_rows(reading)
+    for notice in reading.notices:
+        yield "for a person", notice, ""
 
 
-def _person_rows(person: CoverPerson) -> Iterator[_Row]:
+def _person_rows(person: CoverPerson) -> Iterator[Row]:
     yield "", "", ""
     yield "reporting person", person.name, person.evidence.get("name", "")
     for field in _COVER:
@@ -85,7 +88,7 @@ def _person_rows(person: CoverPerson) -> Iterator[_Row]:
         yield field.replace("_", " "), getattr(person, field), source
 
 
-def _ownership_rows(reading: OwnershipReading) -> Iterator[_Row]:
+def _ownership_rows(reading: OwnershipReading) -> Iterator[Row]:
     yield "period", reading.period, _unread(reading.unread, "period")
     for owner in reading.owners:
         yield "owner", owner.name, f"CIK {owner.cik or '?'}"
