@@ -28,13 +28,14 @@ from monitor.forms.readings import FormUnreadable
 from monitor.forms.schedule_events import known_at
 from monitor.forms.schedule_events import required
 from monitor.forms.schedule_events import shares_of
-from monitor.forms.share_classes import is_common
 from monitor.forms.share_classes import is_marked
 
 _Stage = Literal["intended", "commenced", "extended", "withdrawn", "accepted", "expired"]
 
 _STOCK = re.compile(r"\b(?:common|ordinary|capital)\s+(?:stock|shares?|units?)|\bshares?\b", re.I)
-_OTHER = re.compile(r"\boptions?\b|\bnotes?\b|\bdebentures?\b|\bbonds?\b|\bwarrants?\b|\bdebt\b", re.I)
+_OTHER = re.compile(
+    r"\boptions?\b|\bnotes?\b|\bdebentures?\b|\bbonds?\b|\bwarrants?\b|\bdebt\b|prefer|depositary", re.I
+)
 
 FARTHEST = 7
 """Days between first publication and the filing of the statement, which is due on the same day (Rule 14d-3(a))."""
@@ -113,6 +114,8 @@ def offer_notices(reading: OfferReading) -> tuple[str, ...]:
 def bidder_of(reading: OfferReading) -> str | None:
     """The person who bids: a CIK, the lowest of several, else the slug of a name."""
     ciks = sorted(filer.cik for filer in reading.filers if filer.cik)
+    if not ciks and reading.form.startswith(("SC TO-I", "SC 13E4")):
+        return reading.issuer.cik
     names = [slug(name) for name in reading.bidders if slug(name)]
     return ciks[0] if ciks else (names[0] if names else None)
 
@@ -158,7 +161,7 @@ def _no_offer(reading: OfferReading) -> str | None:
 def _is_stock(title: str) -> bool:
     """Whether stock is named before anything that merely leads to stock or is none."""
     stock, other = _STOCK.search(title), _OTHER.search(title)
-    return is_common(title) and (other is None or (stock is not None and stock.start() < other.start()))
+    return other is None or (stock is not None and stock.start() < other.start())
 
 
 def _stages(reading: OfferReading, filed_on: date) -> list[tuple[_Stage, date]]:

@@ -8,7 +8,7 @@ _QUALITY = (
     r"|redeemable|perpetual|junior|participating|mandatory)"
 )
 _STOCK = (
-    r"(?:common\s+(?:stock|shares?|units?|equity)|ordinary\s+shares?|capital\s+stock|shares?\s+of\s+beneficial\s+interests?"
+    r"(?:common\s+(?:stock|shares?|units?|equity)|common(?=\W{1,3}(?:\$|\.\d|par\b|(?:no|without)\s+par))|ordinary\s+shares?|capital\s+stock|shares?\s+of\s+beneficial\s+interests?"
     r"|(?:preferred|preference)\s+(?:stock|shares?)|(?:american\s+)?depositary\s+(?:shares|receipts)"
     r"|limited\s+partner(?:ship)?\s+(?:units?|interests?)|membership\s+(?:units?|interests?))"
 )

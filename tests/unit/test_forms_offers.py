@@ -259,7 +259,8 @@ def test_offers_for_other_securities_give_no_event(title: str) -> None:
 def test_the_company_s_answer_gives_no_event_and_names_the_bidder() -> None:
     body = (
         "SCHEDULE 14D-9\n\nQUILLWORT DISPENSARIES CORP.\n(Name of Subject Company)\n\nThis Schedule 14D-9 relates\n"
-        "to the tender offer by Teasel Acquisition Corp., a Delaware corporation, to purchase all outstanding shares of\n"
+        "to the tender offer by Teasel Acquisition Corp., a Delaware corporation, to purchase all "
+        "outstanding shares of\n"
         "common stock at $22.50 per Share."
     )
     content = submission("SC 14D9", body, subject=COMPANY)
@@ -276,6 +277,35 @@ def test_the_statements_of_before_2000() -> None:
     caption = "\n\nMarch 4, 1998\n\n(Date Tender Offer First Published, Sent or Given to Security Holders)\n\n"
     reading = read(submission("SC 13E4", "SCHEDULE 13E-4" + caption + body, filed="19980304", subject=COMPANY))
     assert reading.first_published == date(1998, 3, 4)
+
+
+def test_a_self_tender_whose_header_names_no_filer_is_the_company_s() -> None:
+    content = submission("SC TO-I", OFFER_COVER.format(amendment="") + ALL + ADVERTISED, subject=COMPANY, filers=())
+    assert [event.bidder for event in stages(content)] == [ISSUER]
+
+
+@pytest.mark.parametrize(
+    "title", ["Class B Shares and American Depositary Shares", "Common Stock, $.01 par value, and Warrants"]
+)
+def test_stock_beside_other_securities_is_stock(title: str) -> None:
+    content = offer("SC TO-T", ALL + ADVERTISED).replace(b"Common Stock, Par Value $.01 Per Share", title.encode())
+    assert [event.stage for event in stages(content)] == ["commenced"]
+
+
+def test_an_amended_statement_of_1997_is_introduced_by_its_filing() -> None:
+    body = (
+        "This Statement amends and supplements the Tender Offer Statement on Schedule 14D-1 filed "
+        "with the Commission on\n"
+        "March 4, 1998, as previously amended and supplemented, by Teasel Acquisition Corp., to "
+        "purchase any and all shares\n"
+        "of Common Stock, par value $.10 per share, including the rights issued pursuant to the "
+        "Rights Agreement, dated as\n"
+        "of January 30, 1986, at a price of $45 per Share, upon the terms of the Offer to "
+        "Purchase, dated March 4, 1998.\n\n"
+    )
+    reading = read(offer("SC 14D1/A", body, filed="19980401"))
+    assert (reading.shares_sought, reading.price, reading.first_filed) == ("all", Decimal(45), date(1998, 3, 4))
+    assert reading.document_dated == date(1998, 3, 4)
 
 
 def test_the_record_says_where_each_value_was_read() -> None:

@@ -66,6 +66,9 @@ ONE = [
     "The aggregate market value of the Common Stock held by non-affiliates as of June 30, 2003 was $123,456,789.\n"
     "On October 31, 2003, 22,294,332 shares of Common Stock were outstanding.",
     "Common stock outstanding as of October 31, 2003: 22294332 shares",
+    "22,294,332 common stock shares were outstanding as of October 31, 2003.\n\n      Page Number",
+    INSTRUCTION
+    + "Class\n\nShares Outstanding\n\nDate\n\nCommon stock, $1.00 par value\n\n22,294,332\n\nOctober 31, 2003",
 ]
 
 

@@ -19,7 +19,8 @@ MIM = ("MIM CORP", "0001014739")
 AMENDED = (
     "Item 1.01. Entry into a Material Definitive Agreement.\n\nOn December 13, 2006, the Company entered into\n"
     "Amendment No. 1, dated as of December 13, 2006, to the Amended and Restated Rights Agreement,\n"
-    "dated as of December 3, 2002, with American Stock Transfer & Trust Company, as Rights Agent.\n\nItem 3.03. Material Modification.\n"
+    "dated as of December 3, 2002, with American Stock Transfer & Trust Company, as Rights "
+    "Agent.\n\nItem 3.03. Material Modification.\n"
 )
 
 
@@ -44,7 +45,8 @@ def test_another_date_or_issuer_is_said_to_be_another() -> None:
 
 def test_a_registration_of_rights_is_recognised_and_one_of_stock_is_not() -> None:
     body = (
-        "FORM 8-A\n\nTitle of each class: Preferred Stock Purchase Rights\n\nThe Rights are described in a Rights\nAgreement "
+        "FORM 8-A\n\nTitle of each class: Preferred Stock Purchase Rights\n\nThe Rights are "
+        "described in a Rights\nAgreement "
         '(the "Rights Agreement"), dated as of December 3, 2002, with the Rights Agent.'
     )
     assert "Rights Agreement dated 2002-12-03" in told(submission("8-A12B", body, filers=(MIM,)))[0]
