@@ -12,6 +12,7 @@ from datetime import date
 
 import msgspec
 
+from monitor.forms.dates_in_text import FoundDate
 from monitor.forms.dates_in_text import dates_in
 from monitor.forms.dates_in_text import the_date_in
 from monitor.forms.offer_reading import OfferReading
@@ -21,8 +22,8 @@ from monitor.forms.source_words import words_around
 from monitor.forms.source_words import words_at
 
 _COULD_BE = re.compile(
-    r"\b(?:if|may|might|unless|shall|would|could|should|must|whether|until\s+such\s+time|in\s+the\s+event|reserves?\s+the\s+right"
-    r"|agreed\s+to|required\s+to|obligat\w+|in\s+no\s+event|prior\s+to\s+the\s+(?:expiration|termination)\s+of\s+the\s+offer)\b",
+    r"\b(?:if|may(?!\s+\d)|might|unless|shall|would|could|should|must|whether|until\s+such\s+time|in\s+the\s+event|reserves?\s+the\s+right"
+    r"|agreed\s+to|required\s+to|obligat\w+|in\s+no\s+event)\b",
     re.I,
 )
 _ANTITRUST = re.compile(r"waiting\s+period|\bHSR\b|hart-scott|antitrust|subsequent\s+offering\s+period", re.I)
@@ -40,6 +41,7 @@ _PUBLISHED = re.compile(r"\bpublished\b", re.I)
 _FIRST_PUBLISHED = re.compile(r"\bfirst\s+(?:been\s+)?published\b(?:,?\s+(?:or\s+)?sent(?:,?\s+or\s+given)?)?", re.I)
 _CAPTION = re.compile(r"\(\s*dates?\s+tender\s+offer\s+$", re.I)
 _COMMENCED = re.compile(r"\bcommenced\s+the\s+Offer\b|\bthe\s+Offer\s+(?:was\s+)?(?:first\s+)?commenced\b")
+_ON = re.compile(r"(?:^|\W)on\W{1,2}(?:\w+day,?\s)?$", re.I)
 _EXPIRES = re.compile(
     r"\boffer\b[^.;]{0,120}?\b(?:will\s+expire|(?:is|are)\s+(?:currently\s+)?scheduled\s+to\s+expire|expires?)\b", re.I
 )
@@ -61,6 +63,7 @@ _WITHDRAWN = re.compile(
     r"(?:terminated|withdrawn)\b",
     re.I,
 )
+_BIDDER = re.compile(r"\b(?:Purchaser|Offeror|Parent|Bidder|Merger\s+Sub|[Ww]e)\b")
 _ACCEPTED = re.compile(
     r"\baccept(?:ed|ing)?\s+for\s+(?:payment|purchase|exchange)\b[^.;$]{0,60}?(?=(?<![\d,.])\d)", re.I
 )
@@ -132,7 +135,10 @@ def _publications(told: list[tuple[str, str]]) -> Iterator[_Said]:
             yield from _first_day(place, text, published.end(), 160)
         if not _COULD_BE.search(text):
             for found in _COMMENCED.finditer(text):
-                yield from _day_of_act(place, text, found)
+                day = _day_of_act(text, found)
+                if day is not None:
+                    start, end = min(day.start, found.start()), max(day.end, found.end())
+                    yield _Said(day.day, words_around(place, text, start, end))
 
 
 def _first_day(place: str, text: str, start: int, reach: int) -> Iterator[_Said]:
@@ -144,23 +150,12 @@ def _first_day(place: str, text: str, start: int, reach: int) -> Iterator[_Said]
     yield _Said("stated as on or about a day only" if about else day.day, words)
 
 
-def _day_of_act(place: str, text: str, found: re.Match[str]) -> Iterator[_Said]:
+def _day_of_act(text: str, found: re.Match[str]) -> FoundDate | None:
     """ "On March 3, 2004, Purchaser commenced the Offer", "commenced the Offer on March 3, 2004"."""
     days = dates_in(text)
-    after = [
-        day
-        for day in days
-        if day.start >= found.end()
-        and re.fullmatch(r"\W{0,2}on\W{0,2}(?:\w+day,?\s)?", text[found.end() : day.start], re.I)
-    ]
-    before = [
-        day
-        for day in days
-        if day.end <= found.start() and re.search(r"\bon\W{0,2}(?:\w+day,?\s)?$", text[: day.start], re.I)
-    ]
-    if after or len(before) == 1:
-        day = (after or before)[0]
-        yield _Said(day.day, words_around(place, text, min(day.start, found.start()), max(day.end, found.end())))
+    after = [day for day in days if day.start >= found.end() and _ON.fullmatch(text[found.end() : day.start])]
+    before = [day for day in days if day.end <= found.start() and _ON.search(text[: day.start][-20:])]
+    return after[0] if after else (before[0] if len(before) == 1 else None)
 
 
 def _expiry(place: str, text: str) -> Iterator[_Said]:
@@ -202,11 +197,27 @@ def _withdrawal(reading: OfferReading, facts: list[tuple[str, str]]) -> None:
     for place, text in facts:
         found = _WITHDRAWN.search(text)
         if found and not _NOT.search(text[: found.end()]) and not re.search(r"\bwhen\b|\bupon\b", text, re.I):
+            words = words_around(place, text, found.start(), found.end())
+            if not _is_bidder_s(reading, text, found):
+                reading.unread["is_withdrawn"] = f"an offer is said to be withdrawn, not clearly this one: {words.text}"
+                continue
             reading.is_withdrawn = True
-            reading.evidence["is_withdrawn"] = words_around(place, text, found.start(), found.end())
-            days = {day.day for day in dates_in(text)}
-            reading.withdrawn_on = days.pop() if len(days) == 1 else None
+            reading.evidence["is_withdrawn"] = words
+            day = _day_of_act(text, found)
+            reading.withdrawn_on = day.day if day else None
+            reading.unread.pop("is_withdrawn", None)
             return
+
+
+def _is_bidder_s(reading: OfferReading, text: str, found: re.Match[str]) -> bool:
+    """Whether it is this bidder who withdraws: "the Offer" is, and what is said after the bidder's name."""
+    if re.search(r"\b[Tt]he\s+Offer\b", found[0]):
+        return True
+    names = {name.split()[0].lower() for name in reading.bidders if len(name.split()[0]) > 3}
+    before = text[: found.start()]
+    return _BIDDER.search(before) is not None or any(
+        re.search(rf"\b{re.escape(name)}\b", before, re.I) for name in names
+    )
 
 
 def _acceptance(reading: OfferReading, facts: list[tuple[str, str]]) -> None:

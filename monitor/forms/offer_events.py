@@ -146,6 +146,7 @@ _UNREAD_STAGES = {
     "extended_to": "an extension whose day cannot be told",
     "expired_on": "an expiry whose day cannot be told",
     "accepted": "shares accepted that cannot be told",
+    "is_withdrawn": "a withdrawal that cannot be told",
 }
 
 

@@ -51,9 +51,11 @@ _HEADING = re.compile(
 )
 _AFFILIATES = re.compile(r"affiliate|market\s+value|bankruptcy|plan\s+confirmed\s+by\s+a\s+court", re.I)
 _NOT_STOCK = re.compile(
-    r"outstanding\s+(?:options|warrants|notes|debt|indebtedness|awards)|weighted|reserved\s+for|issuable|proposal", re.I
+    r"outstanding\s+(?:options|warrants|notes|debt|indebtedness|awards)|\boptions?\s+to\s+(?:purchase|acquire)|weighted|reserved\s+for|issuable|proposal",
+    re.I,
 )
 _AS_OF = re.compile(r"\b(?:as\s+(?:of|at)|at|on)\W{0,3}$", re.I)
+_ENDED = re.compile(r"\bend(?:ed|ing)\W{0,3}$", re.I)
 _LIST_LENGTH = 14
 _LONG = 260
 
@@ -93,6 +95,8 @@ def counts_on_cover(text: str) -> list[StatedCount]:
 
 def counts_in_sentence(sentence: str, place: str) -> list[StatedCount]:
     """What one sentence says of shares outstanding."""
+    if _NOT_STOCK.search(sentence):
+        return []
     return _bind(_Span(sentence, is_list=False), place)
 
 
@@ -149,7 +153,8 @@ def _list_from(blocks: list[str], start: int) -> tuple[int, str]:
         has_count = has_count or bool(counts_in(block, bare=True))
         end = place
     text = " ".join(pieces)
-    return (end, text) if counts_in(text, bare=True) else (start, "")
+    is_asked = _OUTSTANDING.search(text) or _INSTRUCTION.search(blocks[start])
+    return (end, text) if is_asked and counts_in(text, bare=True) else (start, "")
 
 
 def _bind(span: _Span, place: str) -> list[StatedCount]:
@@ -212,6 +217,7 @@ def _paired(counts: list[FoundCount], classes: list[re.Match[str]]) -> list[str]
 
 
 def _as_of_days(text: str, counts: list[FoundCount], days: list[FoundDate]) -> list[date | None]:
+    days = [found for found in days if not _ENDED.search(text[max(0, found.start - 12) : found.start])]
     for found in (days, [found for found in days if _AS_OF.search(text[max(0, found.start - 20) : found.start])]):
         if len({one.day for one in found}) == 1:
             return [found[0].day] * len(counts)

@@ -40,6 +40,7 @@ _FRONT = 900_000
 _VOTING = re.compile(r"\brecord\s+date\b|\bentitled\s+to\s+(?:notice|vote|one\s+vote|be\s+voted|cast)", re.I)
 _CALLED_AFTER = re.compile(r"\W{0,4}(?:which\s+(?:is|was)\s+)?(?:the|our|as\s+the)\W{0,3}record\s+date\b", re.I)
 _CALLED_BEFORE = re.compile(r"\brecord\s+date\W{0,3}(?:is|was|of|has\s+been\s+set\s+(?:as|for))?\W{0,3}$", re.I)
+_OTHER_SHARES = re.compile(r"\bquorum\b|\bmajority\b|\bbeneficial|\btrustee|\boptions?\b|\bwarrants?\b", re.I)
 _OUTSTANDING = re.compile(r"\boutstanding\b", re.I)
 
 
@@ -82,7 +83,12 @@ def voting_sentences(text: str) -> list[str]:
 
 def voting_counts(stating: list[str], place: str) -> list[StatedCount]:
     """The counts of sentences about a vote; where one names no day, that of the record date."""
-    found = [count for each in stating if _OUTSTANDING.search(each) for count in counts_in_sentence(each, place)]
+    found = [
+        count
+        for each in stating
+        if _OUTSTANDING.search(each) and not _OTHER_SHARES.search(each)
+        for count in counts_in_sentence(each, place)
+    ]
     record = _record_date(stating)
     dated = [_on_record_date(count, *record) if record and count.as_of is None else count for count in found]
     return distinct_counts(dated)

@@ -34,6 +34,8 @@ _ISSUED_BEFORE_OUTSTANDING = re.compile(
 _SCALED_AFTER = re.compile(r"\s?(?:thousand|million|billion)s?\b", re.I)
 _FRACTION_AFTER = re.compile(r"\s?[,./-]\s?\d")
 
+_LONGER_THAN_A_POSTAL_CODE = 6
+
 
 class FoundCount(msgspec.Struct, frozen=True):
     """A share count at these characters; None with a reason where the digits are not one number of shares."""
@@ -64,7 +66,9 @@ def _count(text: str, number: re.Match[str], bare: bool) -> FoundCount | None:
         reason = _doubt(digits, after)
     elif "," in digits:
         reason = f"not grouped in thousands: {digits}"
-    elif _BARE.fullmatch(digits) and (_SHARES_AFTER.match(after) or (bare and len(digits) >= 5)):
+    elif _BARE.fullmatch(digits) and (
+        _SHARES_AFTER.match(after) or (bare and len(digits) >= _LONGER_THAN_A_POSTAL_CODE)
+    ):
         reason = _doubt(digits, after)
     elif _SCALED_AFTER.match(after) and re.match(r".{0,40}shares", after, re.I):
         reason = f"stated in round figures: {digits}{after[:12].rstrip()}"

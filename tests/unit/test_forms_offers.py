@@ -167,6 +167,8 @@ def test_extensions(said: str, wanted: date | None) -> None:
         ("The Offer has been withdrawn.", date(2004, 4, 6)),
         ("Parent has terminated its previously announced cash tender offer for the Shares.", date(2004, 4, 6)),
         ("Shares were validly tendered and not withdrawn.", None),
+        ("Following the decision of April 1, 2004, Teasel has withdrawn its offer.", date(2004, 4, 6)),
+        ("On April 5, 2004, Rival Corp. announced that it has terminated its tender offer.", None),
         ("Purchaser may terminate the Offer.", None),
         ("Purchaser has not terminated the Offer.", None),
         ("The merger agreement was terminated.", None),
@@ -208,6 +210,18 @@ def test_acceptance(said: str, accepted: int | None, reason: str) -> None:
         assert reason in told(content)
     else:
         assert (by_stage["accepted"].shares, by_stage["accepted"].at) == (accepted, date(2004, 4, 1))
+
+
+def test_the_month_of_may_is_no_condition() -> None:
+    said = (
+        "The Offer expired at 12:00 midnight, New York City time, on May 6, 2004. A total of 18,123,456 Shares were\n"
+        "validly tendered and not withdrawn prior to the expiration of the Offer. " + TAKES_ALL
+    )
+    events = stages(offer("SC TO-T/A", AMENDS + said, filed="20040507"))
+    assert [(event.stage, event.at) for event in events] == [
+        ("expired", date(2004, 5, 6)),
+        ("accepted", date(2004, 5, 7)),
+    ]
 
 
 def test_the_offer_is_the_same_in_the_statement_and_its_amendments() -> None:

@@ -244,6 +244,27 @@ def test_shares_entitled_to_vote_on_the_record_date(form: str, body: str) -> Non
     assert (event.shares, event.at) == (22294332, date(2004, 3, 31))
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "There were outstanding options to purchase 1,234,567 shares entitled to vote on March 31, 2004.",
+        "A quorum is 11,147,167 outstanding shares of Common Stock on the record date, March 31, 2004.",
+    ],
+)
+def test_other_numbers_about_a_vote_are_no_counts(said: str) -> None:
+    assert outcome(submission("DEF 14A", said, filed="20040410"))[0] == []
+
+
+def test_the_end_of_a_period_is_no_day_of_a_count() -> None:
+    stated = "For the quarterly period ended September 30, 2003\n22,294,332 shares of Common Stock outstanding"
+    assert counts(stated) == [(22294332, "Common Stock", None)]
+
+
+def test_a_postal_code_under_a_list_of_classes_is_no_count() -> None:
+    stated = "Title of each class outstanding\n\nCommon Stock\n\nElmsford, New York\n\n10523\n\nOctober 31, 2003"
+    assert counts(stated) == []
+
+
 def test_shares_of_somebody_else_in_a_current_report_are_not_taken() -> None:
     body = "Item 8.01. On March 31, 2004 Teasel had 9,999,999 shares of common stock outstanding."
     assert outcome(submission("8-K", body, filed="20040410")) == ([], "")
