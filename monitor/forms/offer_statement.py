@@ -73,6 +73,8 @@ def read(envelope: Envelope, form: str | None, document: Document) -> OfferReadi
         filers=envelope.filers,
         class_title=page.class_title,
     )
+    if page.class_title:
+        reading.evidence["class_title"] = words_at("cover page", page.class_title)
     blocks = paragraphs(text)
     paragraph = introduction(blocks)
     read_terms(reading, paragraph)

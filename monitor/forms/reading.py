@@ -66,8 +66,11 @@ def taken_from(content: bytes, name: str, plans_of: PlansOf = lambda issuer: ())
         told += reading.notices
         if isinstance(reading, AgreementReading) and reading.agreements:
             told.append(f"{reading.form} {reading.accession or name}: {linked(reading, plans_of)}")
+        family = by_form_type().get(reading.form)
         try:
-            found += by_form_type()[reading.form].events(reading)
+            if family is None:
+                raise FormUnreadable(f"{name}: form {reading.form} is not read")
+            found += family.events(reading)
         except FormUnreadable as error:
             told.append(str(error))
     return found, told

@@ -56,7 +56,7 @@ def statement_rows(reading: Reading) -> Iterator[Row]:
 
 
 def _offer_rows(reading: OfferReading) -> Iterator[Row]:
-    yield "class", reading.class_title, ""
+    yield "class", reading.class_title, _quoted(reading.evidence.get("class_title"))
     for name in reading.bidders:
         yield "bidder", name, _quoted(reading.evidence.get("bidders"))
     for field, caption in _OFFER.items():
