@@ -29,7 +29,12 @@ from monitor.forms.source_words import words_at
 _COVER = 40_000
 """Characters in which a cover ends; the first page of structured reports is long."""
 
-_COVER_ENDS = re.compile(r"^\W{0,3}(?:part\s+(?:i|one|1)\b(?!\s*,)|item\s+\d{1,2}\b|.{0,80}\bhereby\s+amend)", re.I)
+_COVER_ENDS = re.compile(
+    r"^\W{0,3}(?:part\s+(?:i|one|1)\b(?!\s*,)|item\s+\d{1,2}\b|.{0,80}\bhereby\s+amend"
+    r"|.{0,60}\b(?:balance\s+sheets?|statements?\s+of\s+(?:consolidated\s+)?(?:operations|income|earnings|cash)"
+    r"|financial\s+information|\(?unaudited\)?)\W{0,3}(?:$|\())",
+    re.I,
+)
 _COVER_MAY_END = re.compile(r"^\W{0,3}(?:table\s+of\s+contents|index|forward[- ]looking\s+statements)", re.I)
 """Every page of some reports begins with a link to the table of contents, the cover's second page too."""
 
@@ -51,7 +56,7 @@ _HEADING = re.compile(
 )
 _AFFILIATES = re.compile(r"affiliate|market\s+value|bankruptcy|plan\s+confirmed\s+by\s+a\s+court", re.I)
 _NOT_STOCK = re.compile(
-    r"outstanding\s+(?:options|warrants|notes|debt|indebtedness|awards)|\boptions?\s+to\s+(?:purchase|acquire)|weighted|reserved\s+for|issuable|proposal",
+    r"outstanding\s+(?:options|warrants|notes|debt|indebtedness|awards)|\boptions?\s+to\s+(?:purchase|acquire)|weighted|\bauthorized\b|reserved\s+for|issuable|proposal",
     re.I,
 )
 _AS_OF = re.compile(r"\b(?:as\s+(?:of|at)|at|on)\W{0,3}$", re.I)
@@ -147,18 +152,18 @@ def _list_from(blocks: list[str], start: int) -> tuple[int, str]:
             or re.match(r"documents?\s+incorporated|indicate\b", block, re.I)
         ):
             break
-        if has_count and not (CLASS.search(block) or dates_in(block) or counts_in(block, bare=True)):
+        if has_count and not (CLASS.search(block) or dates_in(block) or counts_in(block)):
             break
         pieces.append(_INSTRUCTION.sub(" ", block))
-        has_count = has_count or bool(counts_in(block, bare=True))
+        has_count = has_count or bool(counts_in(block))
         end = place
     text = " ".join(pieces)
     is_asked = _OUTSTANDING.search(text) or _INSTRUCTION.search(blocks[start])
-    return (end, text) if is_asked and counts_in(text, bare=True) else (start, "")
+    return (end, text) if is_asked and counts_in(text) else (start, "")
 
 
 def _bind(span: _Span, place: str) -> list[StatedCount]:
-    counts = counts_in(span.text, bare=span.is_list)
+    counts = counts_in(span.text)
     if not counts:
         return []
     words = _words(place, span.text, counts[0])

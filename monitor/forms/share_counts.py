@@ -34,8 +34,6 @@ _ISSUED_BEFORE_OUTSTANDING = re.compile(
 _SCALED_AFTER = re.compile(r"\s?(?:thousand|million|billion)s?\b", re.I)
 _FRACTION_AFTER = re.compile(r"\s?[,./-]\s?\d")
 
-_LONGER_THAN_A_POSTAL_CODE = 6
-
 
 class FoundCount(msgspec.Struct, frozen=True):
     """A share count at these characters; None with a reason where the digits are not one number of shares."""
@@ -46,18 +44,16 @@ class FoundCount(msgspec.Struct, frozen=True):
     reason: str | None = None
 
 
-def counts_in(text: str, bare: bool = False) -> list[FoundCount]:
-    """The share counts of a text, in order. `bare`: digits without commas count even where "shares" does not
-    follow.
-    """
+def counts_in(text: str) -> list[FoundCount]:
+    """The share counts of a text, in order. Digits without commas count only where "shares" follows them."""
     days = [range(day.start, day.end) for day in dates_in(text)]
     numbers = (number for number in _NUMBER.finditer(text) if not any(number.start() in day for day in days))
-    return [count for number in numbers if (count := _count(text, number, bare)) is not None]
+    return [count for number in numbers if (count := _count(text, number)) is not None]
 
 
-def _count(text: str, number: re.Match[str], bare: bool) -> FoundCount | None:
+def _count(text: str, number: re.Match[str]) -> FoundCount | None:
     before, after = text[max(0, number.start() - 60) : number.start()], text[number.end() : number.end() + 90]
-    if _MONEY_BEFORE.search(before) or _PART_BEFORE.search(before):
+    if before.endswith("(") or _MONEY_BEFORE.search(before) or _PART_BEFORE.search(before):
         return None
     if _OTHER_AFTER.match(after) or _ISSUED_BEFORE_OUTSTANDING.match(after):
         return None
@@ -66,9 +62,7 @@ def _count(text: str, number: re.Match[str], bare: bool) -> FoundCount | None:
         reason = _doubt(digits, after)
     elif "," in digits:
         reason = f"not grouped in thousands: {digits}"
-    elif _BARE.fullmatch(digits) and (
-        _SHARES_AFTER.match(after) or (bare and len(digits) >= _LONGER_THAN_A_POSTAL_CODE)
-    ):
+    elif _BARE.fullmatch(digits) and _SHARES_AFTER.match(after):
         reason = _doubt(digits, after)
     elif _SCALED_AFTER.match(after) and re.match(r".{0,40}shares", after, re.I):
         reason = f"stated in round figures: {digits}{after[:12].rstrip()}"

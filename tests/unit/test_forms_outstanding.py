@@ -260,8 +260,9 @@ def test_the_end_of_a_period_is_no_day_of_a_count() -> None:
     assert counts(stated) == [(22294332, "Common Stock", None)]
 
 
-def test_a_postal_code_under_a_list_of_classes_is_no_count() -> None:
-    stated = "Title of each class outstanding\n\nCommon Stock\n\nElmsford, New York\n\n10523\n\nOctober 31, 2003"
+@pytest.mark.parametrize("number", ["10523", "942404110", "4085551234"])
+def test_a_number_without_commas_in_a_list_is_no_count(number: str) -> None:
+    stated = f"Title of each class outstanding\n\nCommon Stock\n\nElmsford, New York\n\n{number}\n\nOctober 31, 2003"
     assert counts(stated) == []
 
 

@@ -175,3 +175,32 @@ def test_mutilated_files_give_no_number_that_they_do_not_state(data: st.DataObje
     text = printed(content) if path.suffix != ".json" else content.decode()
     for reading in readings:
         assert_stated(record_of(reading, path.name), text, path.name)
+
+
+def told_numbers(content: bytes, name: str) -> set[object]:
+    """The numbers of the events that a file gives."""
+    try:
+        events = taken_from(content, name)[0]
+    except FormUnreadable:
+        return set()
+    counts = {event.shares for event in events if isinstance(event, SharesOutstanding)}
+    return counts | {event.shares for event in events if isinstance(event, TenderOffer)}
+
+
+@seed(20040204)
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_lines_that_are_lost_doubled_or_moved_bring_no_other_number_into_the_feed(data: st.DataObject) -> None:
+    reports = [path for folder in ("periodic", "tender") for path in COLLECTED.glob(f"{folder}/*.txt")]
+    path = data.draw(st.sampled_from(sorted(path for path in reports if path.stat().st_size < 250_000)))
+    content = path.read_bytes()
+    lines = content.split(b"\n")
+    for _ in range(data.draw(st.integers(1, 6))):
+        here = data.draw(st.integers(0, min(len(lines), 400)))
+        there = data.draw(st.integers(0, min(len(lines), 400)))
+        moved = lines[here : here + data.draw(st.integers(1, 4))]
+        if data.draw(st.booleans()):
+            del lines[here : here + len(moved)]
+        if data.draw(st.booleans()):
+            lines[there:there] = moved
+    assert told_numbers(b"\n".join(lines), path.name) <= told_numbers(content, path.name) | {None}
