@@ -62,7 +62,7 @@ class FeedUnreadable(Exception):
         self.reason = reason
 
 
-class _TooLong(NamedTuple):
+class TooLong(NamedTuple):
     """A line over the limit, of which only the beginning was kept."""
 
     beginning: bytes
@@ -87,7 +87,7 @@ def _read_path(path: Path, start_of: StartOf, read_filing: ReadFiling, limits: L
     if not path.is_dir():
         yield from _read_file(path, start_of, read_filing, limits)
         return
-    for found in _files_in(path, path.resolve()):
+    for found in files_in(path, path.resolve()):
         if isinstance(found, SetAside):
             yield Batch([], [], [found])
         else:
@@ -127,7 +127,7 @@ def _whole_file(path: Path, reason: str, mend: str) -> SetAside:
     return SetAside(str(path), None, reason, mend, b"")
 
 
-def _files_in(folder: Path, top: Path) -> Iterator[Path | SetAside]:
+def files_in(folder: Path, top: Path) -> Iterator[Path | SetAside]:
     """The files of a folder and of those in it, in sorted order; what is no feed below `top` is set aside."""
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path.suffix.lower() == PLAN_SUFFIX:
@@ -139,7 +139,7 @@ def _files_in(folder: Path, top: Path) -> Iterator[Path | SetAside]:
         elif path.is_dir():
             # The target of a link inside the folder is read where it stands; links could lead in circles.
             if not path.is_symlink():
-                yield from _files_in(path, top)
+                yield from files_in(path, top)
         elif not path.is_file():
             yield _whole_file(path, "not a regular file", "copy what it gives into a file")
         elif path.suffix.lower() in FEED_SUFFIXES | FILING_SUFFIXES:
@@ -150,14 +150,14 @@ def _files_in(folder: Path, top: Path) -> Iterator[Path | SetAside]:
 
 def _read_lines(name: str, stream: BinaryIO, start_of: StartOf, limits: Limits) -> Iterator[Batch]:
     decoder = _LineDecoder(name, start_of, limits.excerpt_bytes)
-    for piece in _blocks(stream, limits):
-        if isinstance(piece, _TooLong):
+    for piece in blocks_of(stream, limits):
+        if isinstance(piece, TooLong):
             yield decoder.too_long(piece.beginning, limits.line_bytes)
         else:
             yield decoder.decode(piece)
 
 
-def _blocks(stream: BinaryIO, limits: Limits) -> Iterator[bytes | _TooLong]:
+def blocks_of(stream: BinaryIO, limits: Limits) -> Iterator[bytes | TooLong]:
     """The stream in blocks of whole lines. Of a line over the limit only the beginning is ever held."""
     size = min(limits.block_bytes, limits.line_bytes)  # so only the first line can be over the limit
     rest = b""
@@ -170,7 +170,7 @@ def _blocks(stream: BinaryIO, limits: Limits) -> Iterator[bytes | _TooLong]:
             rest = (rest if is_over else rest + piece)[: min(length, limits.excerpt_bytes)]
             is_over = end < 0
             if not is_over:
-                yield _TooLong(rest)
+                yield TooLong(rest)
                 rest, piece = b"", piece[end + 1 :]
         if not is_over:
             complete = piece.rfind(b"\n") + 1
@@ -180,7 +180,7 @@ def _blocks(stream: BinaryIO, limits: Limits) -> Iterator[bytes | _TooLong]:
             rest += piece[complete:]
         piece = stream.read(size)
     if rest:
-        yield _TooLong(rest) if is_over else rest
+        yield TooLong(rest) if is_over else rest
 
 
 class _LineDecoder:

@@ -41,16 +41,21 @@ class PlanTexts(msgspec.Struct, frozen=True, kw_only=True):
         versions, unreadable = {}, {}
         for name in named:
             try:
-                versions[name] = _texts(library.version_file(name))
+                versions[name] = cls.lineage_of(library.version_file(name))
             except ValueError as error:
                 unreadable[name] = str(error)
-        chains = tuple(_texts(_file_of(plan, library)) for plan in plans)
+        chains = tuple(cls.lineage_of(_file_of(plan, library)) for plan in plans)
         return cls(chains=chains, versions=versions, unreadable=unreadable)
 
     @classmethod
     def of_issuer(cls, issuer: str, chains: Chains, library: PlanLibrary, events: Iterable[Event]) -> Self:
         """The texts of an issuer's plans in a run."""
         return cls.of((terms.plan for terms in chains.of(issuer)), library, events)
+
+    @staticmethod
+    def lineage_of(file: PlanFile) -> tuple[PlanText, ...]:
+        """A version with all that it inherits from, the first version first."""
+        return tuple(PlanText(version.name, version.text) for version in file.lineage)
 
     def plan_ids(self) -> tuple[str, ...]:
         """The ids of the first versions."""
@@ -79,10 +84,6 @@ def _file_of(plan: Plan, library: PlanLibrary) -> PlanFile:
             if version.plan == plan:
                 return version
     raise LookupError(f"the plan {plan.id!r} is in no file of this run")
-
-
-def _texts(file: PlanFile) -> tuple[PlanText, ...]:
-    return tuple(PlanText(version.name, version.text) for version in file.lineage)
 
 
 def _read(lineage: Iterable[PlanText]) -> list[Plan]:

@@ -33,6 +33,11 @@ class Connection:
         """The store as messages name it, without a password."""
         self._embedded = embedded
 
+    @property
+    def embedded_socket(self) -> str | None:
+        """Where the embedded server listens; None where it is not the store."""
+        return str(self._embedded.socket_path) if self._embedded is not None else None
+
     def errors(self) -> Any:
         """A context that turns the client's errors into `StoreUnreachable`, `StoreFull` and `StateChanged`."""
         return store_errors(self.place)

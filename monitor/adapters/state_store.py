@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
-from importlib import resources
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version
 from typing import Any
@@ -22,8 +21,8 @@ from zlib import decompress
 import msgspec
 
 from monitor.adapters import stored_state as kept
-from monitor.adapters.event_lines import from_lines
 from monitor.adapters.redis_connection import Connection
+from monitor.adapters.scripts import text_of
 from monitor.adapters.store_errors import StateChanged
 from monitor.adapters.store_errors import StateOutdated
 from monitor.adapters.stored_state import Meta
@@ -34,6 +33,7 @@ from monitor.core.engine import IssuerEngine
 from monitor.core.events import Event
 from monitor.core.standing_lines import Position
 from monitor.core.standing_lines import Standing
+from monitor.event_lines import from_lines
 from monitor.plan_texts import PlanTexts
 
 FRESH_SECONDS = 3600
@@ -41,7 +41,6 @@ FRESH_SECONDS = 3600
 
 _BYTES_A_TRIP = 4 * 1024 * 1024
 _TRIES = 20
-_SWITCH = resources.files(__package__).joinpath("switch.lua").read_text(encoding="utf-8")
 
 
 class Record(NamedTuple):
@@ -62,7 +61,7 @@ class StateStore:
         self._place = connection.place
         self._namespace = namespace
         self._index = f"{{{namespace}}}:issuers"
-        self._switch = self._client.register_script(_SWITCH)
+        self._switch = self._client.register_script(text_of("switch"))
 
     def key(self, issuer: str, name: str) -> str:
         """The key of a piece of an issuer's state."""

@@ -13,8 +13,6 @@ from zlib import compress
 
 import msgspec
 
-from monitor.adapters.event_lines import to_line
-from monitor.adapters.event_lines import to_lines
 from monitor.core.alerts import Alert
 from monitor.core.engine import IssuerEngine
 from monitor.core.events import Event
@@ -24,6 +22,8 @@ from monitor.core.standing_lines import Standing
 from monitor.core.standing_lines import StatusLine
 from monitor.core.standing_lines import SubjectLine
 from monitor.core.subject_lines import positions_of
+from monitor.event_lines import to_line
+from monitor.event_lines import to_lines
 from monitor.plan_texts import PlanTexts
 
 FORMAT = 1

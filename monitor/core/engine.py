@@ -115,6 +115,11 @@ class IssuerEngine:
         """Whether an event of the open instant has that id."""
         return any(event.id == event_id for event in self._pending)
 
+    @property
+    def wake(self) -> datetime | None:
+        """The next instant at which time alone may bring something; None: it never will, by what is known."""
+        return self._wake
+
     def run_to(self, until: datetime) -> None:
         """Let time come to `until`, which is included and closed."""
         if self.now is None or until > self.now:

@@ -15,7 +15,7 @@ from monitor.core.event_set import EventSet
 from monitor.core.events import Event
 from monitor.core.events import PersonNamed
 from monitor.feeds import read_feed
-from monitor.forms.reading import events_of
+from monitor.forms.reading import told_in
 from monitor.forms.readings import FormUnreadable
 from monitor.plans import PlanLibrary
 from monitor.plans import bundled_files
@@ -79,6 +79,8 @@ def without(
 
 def _read_filing(path: Path) -> Iterator[Event | tuple[str]]:
     try:
-        yield from events_of(path.read_bytes(), path.name)
+        told = told_in(path.read_bytes(), path.name)
+        yield from told.events
+        yield from ((doubt,) for doubt in told.doubts)
     except FormUnreadable as error:
         yield (str(error),)

@@ -74,7 +74,7 @@ def read(envelope: Envelope, form: str | None, document: Document) -> FactsReadi
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FormUnreadable(f"the company's facts cannot be read: {type(error).__name__}") from error
-    reading.notices = (_notice(reading),)
+    reading.doubts = (_notice(reading),)
     return reading
 
 

@@ -94,7 +94,7 @@ def count_fields(reading: CountReading) -> dict[str, Any]:
     return {"shares_outstanding": [_count_record(count) for count in reading.counts]}
 
 
-def count_notices(reading: CountReading) -> tuple[str, ...]:
+def count_doubts(reading: CountReading) -> tuple[str, ...]:
     """What a person is told where the count gives no event."""
     count = the_count(reading)
     if not isinstance(count, str):

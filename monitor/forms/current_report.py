@@ -10,9 +10,9 @@ from typing import Any
 
 from monitor.core.events import Event
 from monitor.forms.count_reading import classes_named
+from monitor.forms.count_reading import count_doubts
 from monitor.forms.count_reading import count_events
 from monitor.forms.count_reading import count_fields
-from monitor.forms.count_reading import count_notices
 from monitor.forms.count_reading import issuer_of
 from monitor.forms.header import Document
 from monitor.forms.header import Envelope
@@ -69,7 +69,7 @@ def read(envelope: Envelope, form: str | None, document: Document) -> CurrentRea
         counts=tuple(voting_counts(stating, "current report")),
         classes_named=classes_named(" ".join(stating)),
     )
-    reading.notices = _notices(reading)
+    reading.doubts = _doubts(reading)
     return reading
 
 
@@ -100,7 +100,7 @@ def _agreements(text: str, envelope: Envelope, document: Document) -> list[Named
     return list(reversed(distinct.values()))
 
 
-def _notices(reading: CurrentReading) -> tuple[str, ...]:
+def _doubts(reading: CurrentReading) -> tuple[str, ...]:
     about = f"{reading.form} of issuer {reading.issuer.cik or '?'}, filed {reading.filed_on or '?'}"
     told = []
     if reading.agreements:
@@ -110,7 +110,7 @@ def _notices(reading: CurrentReading) -> tuple[str, ...]:
         told.append(f"{about}, tells of a modification of the rights of security holders (Item 3.03)")
     if reading.tells_of_control:
         told.append(f"{about}, tells of a change in control of the issuer")
-    return (*told, *(count_notices(reading) if reading.counts else ()))
+    return (*told, *(count_doubts(reading) if reading.counts else ()))
 
 
 def _own(reading: Reading) -> CurrentReading:

@@ -16,8 +16,8 @@ from monitor.forms.dates_in_text import FoundDate
 from monitor.forms.dates_in_text import dates_in
 from monitor.forms.dates_in_text import the_date_in
 from monitor.forms.offer_reading import OfferReading
+from monitor.forms.readings import Quote
 from monitor.forms.share_counts import counts_in
-from monitor.forms.source_words import Words
 from monitor.forms.source_words import words_around
 from monitor.forms.source_words import words_at
 
@@ -94,7 +94,7 @@ class _Said(msgspec.Struct, frozen=True):
     """A value with its words, or a reason."""
 
     value: object
-    words: Words | None = None
+    words: Quote | None = None
 
 
 def read_publication(reading: OfferReading, told: list[tuple[str, str]]) -> None:

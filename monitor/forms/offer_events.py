@@ -86,7 +86,7 @@ def offer_events(reading: OfferReading) -> list[Event]:
     return found
 
 
-def offer_notices(reading: OfferReading) -> tuple[str, ...]:
+def offer_doubts(reading: OfferReading) -> tuple[str, ...]:
     """What a person is to be told beside the events."""
     about = (
         f"{reading.form} about issuer {reading.issuer.cik or '?'}, filed {reading.filed_on or '?'}"

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Literal
 
 from monitor.forms.readings import Party
+from monitor.forms.readings import Quote
 from monitor.forms.readings import Reading
-from monitor.forms.source_words import Words
 
 
 class OfferReading(Reading, kw_only=True):
@@ -35,4 +35,4 @@ class OfferReading(Reading, kw_only=True):
     expired_on: date | None = None
     accepted: Decimal | None = None
     """Shares accepted for payment."""
-    evidence: dict[str, Words] = {}
+    evidence: dict[str, Quote] = {}

@@ -12,9 +12,9 @@ from monitor.forms.offer_course import read_expiry
 from monitor.forms.offer_course import read_publication
 from monitor.forms.offer_course import read_stages
 from monitor.forms.offer_events import is_answer
+from monitor.forms.offer_events import offer_doubts
 from monitor.forms.offer_events import offer_events
 from monitor.forms.offer_events import offer_id
-from monitor.forms.offer_events import offer_notices
 from monitor.forms.offer_reading import OfferReading
 from monitor.forms.offer_terms import bidder_in
 from monitor.forms.offer_terms import introduction
@@ -81,7 +81,7 @@ def read(envelope: Envelope, form: str | None, document: Document) -> OfferReadi
     reading.bidders = _bidders(reading, text, paragraph)
     main = [("statement", each) for block in blocks for each in sentences(block)]
     _read_course(reading, main, text, envelope, document)
-    reading.notices = offer_notices(reading)
+    reading.doubts = offer_doubts(reading)
     return reading
 
 

@@ -15,6 +15,7 @@ import msgspec
 
 from monitor.forms.dates_in_text import FoundDate
 from monitor.forms.dates_in_text import dates_in
+from monitor.forms.readings import Quote
 from monitor.forms.sentences import paragraphs
 from monitor.forms.sentences import sentences
 from monitor.forms.share_classes import CLASS
@@ -22,7 +23,6 @@ from monitor.forms.share_classes import key_of
 from monitor.forms.share_counts import FoundCount
 from monitor.forms.share_counts import counts_in
 from monitor.forms.source_words import LONGEST_QUOTE
-from monitor.forms.source_words import Words
 from monitor.forms.source_words import words_around
 from monitor.forms.source_words import words_at
 
@@ -71,7 +71,7 @@ class StatedCount(msgspec.Struct, kw_only=True):
     shares: Decimal | None
     class_title: str | None = None
     as_of: date | None = None
-    words: Words
+    words: Quote
     reason: str | None = None
 
 
@@ -182,7 +182,7 @@ def _bind(span: _Span, place: str) -> list[StatedCount]:
     ]
 
 
-def _words(place: str, text: str, count: FoundCount) -> Words:
+def _words(place: str, text: str, count: FoundCount) -> Quote:
     is_short = len(text) <= LONGEST_QUOTE
     return words_at(place, text) if is_short else words_around(place, text, count.start, count.end)
 

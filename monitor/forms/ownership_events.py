@@ -1,31 +1,41 @@
 """Forms 3, 4 and 5 as `holding`, `trade` and `right_to_acquire` events of the feed.
 
-A first step, which leaves out rather than adds: an initial statement (Form 3) gives a position, if all its
-lines are of one class and readable; a change (Form 4 or 5) gives trades; an amendment repeats lines of the
-form that it amends and gives no trades. Preferred stock, puts and rights whose shares cannot be read give
-nothing. Of a joint form the first owner is the holder: the others report the same shares.
+What counts is said in `ownership_counting` and `ownership_rights`. A trade or a right stands at the bare date of
+its transaction, the position of a Form 3 at the date of the event that required it; all are known from the
+form's acceptance. The holder is the first owner. Every event says in `read_from`, a field of its own, which
+words of the form it was made of, and in `caveats` what qualifies them.
+
+No `filing` event is made: it would replace what a Schedule 13D says of the owner, and part the owner from those
+with whom it filed that schedule (readings 3.1 and 3.2).
 """
 
+import json
 import re
+from collections.abc import Iterable
 from datetime import date
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from typing import Literal
 
+from monitor.core.canonical import canonical_json
 from monitor.core.events import Event
 from monitor.core.events import Holding
 from monitor.core.events import RightToAcquire
 from monitor.core.events import Trade
+from monitor.core.instants import format_instant
+from monitor.forms.ownership_counting import Counted
+from monitor.forms.ownership_counting import at_of
+from monitor.forms.ownership_counting import counted
+from monitor.forms.ownership_counting import total
+from monitor.forms.ownership_rights import short
 from monitor.forms.persons import slug
+from monitor.forms.readings import FormLine
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import OwnershipReading
-from monitor.forms.readings import RightRow
 from monitor.forms.schedule_events import known_at
 from monitor.forms.schedule_events import required
 from monitor.forms.schedule_events import shares_of
-
-_NOT_STOCK = re.compile(r"prefer|note\b|debenture|warrant|\bunits?\b|right\b|depositary", re.I)
-_NOT_A_CALL = re.compile(r"\bput\b|obligation|short\b|cash[- ]settled|swap", re.I)
 
 
 def ownership_events(reading: OwnershipReading) -> list[Event]:
@@ -37,89 +47,104 @@ def ownership_events(reading: OwnershipReading) -> list[Event]:
     holder = owner.cik or slug(owner.name or "")
     if not holder:
         raise FormUnreadable(f"{accession}: the reporting owner has neither a CIK nor a name")
-    known = known_at(reading.accepted_at, filed_on)
-    at = reading.period or filed_on
-    found: list[Event] = []
-    if reading.form == "3":
-        found += _position(reading, issuer, accession, holder, at, known)
-    if not reading.form.endswith("/A"):
-        found += _trades(reading, issuer, accession, holder, known)
-    return found + _rights(reading, issuer, accession, holder, at, known)
+    making = _Making(reading, issuer, accession, filed_on, holder)
+    content = counted(reading)
+    return [*making.position(content), *making.trades(content), *making.rights(content)]
 
 
-def _position(
-    reading: OwnershipReading, issuer: str, accession: str, holder: str, at: date, known: datetime
-) -> list[Event]:
-    rows = [row for row in reading.holdings if not _NOT_STOCK.search(row.security)]
-    counts = [row.shares for row in rows if row.shares is not None]
-    if not rows or len(counts) < len(rows) or len({slug(row.security) for row in rows}) > 1:
-        return []
-    shares = shares_of(sum(counts, Decimal(0)))
-    assert shares is not None
-    return [
-        Holding(
-            id=f"{accession}:holding",
-            issuer=issuer,
-            at=at,
-            known_at=known,
-            holder=holder,
-            shares=shares,
-            source=f"Form {reading.form} {accession}",
+class _Making:
+    """What all events of one form share."""
+
+    def __init__(self, reading: OwnershipReading, issuer: str, accession: str, filed_on: date, holder: str) -> None:
+        self._reading = reading
+        self._issuer = issuer
+        self._accession = accession
+        self._filed_on = filed_on
+        self._holder = holder
+        self._known: datetime = known_at(reading.accepted_at, filed_on)
+
+    def position(self, content: Counted) -> Iterable[Event]:
+        """The position that a Form 3 states."""
+        if not content.position:
+            return
+        assert self._reading.period is not None
+        yield self._quoting(
+            Holding(
+                id=f"{self._accession}:holding",
+                issuer=self._issuer,
+                at=self._reading.period,
+                known_at=self._known,
+                holder=self._holder,
+                shares=shares_of(total(content.position)) or 0,
+                source=f"Form {self._reading.form} {self._accession}",
+            ),
+            content.position,
+            content,
         )
-    ]
 
+    def trades(self, content: Counted) -> Iterable[Event]:
+        """The transactions that count."""
+        for number, row in content.trades:
+            shares = shares_of(row.shares)
+            if not shares or row.on is None:
+                continue
+            yield self._quoting(
+                Trade(
+                    id=f"{self._accession}:trade:{number}",
+                    issuer=self._issuer,
+                    at=row.on,
+                    known_at=self._known,
+                    holder=self._holder,
+                    side="buy" if row.acquired else "sell",
+                    shares=shares,
+                    price=row.price,
+                ),
+                [row],
+                content,
+            )
 
-def _trades(
-    reading: OwnershipReading, issuer: str, accession: str, holder: str, known: datetime
-) -> list[Event]:
-    found: list[Event] = []
-    for number, row in enumerate(reading.trades, start=1):
-        shares = shares_of(row.shares)
-        if not shares or row.on is None or row.acquired is None or _NOT_STOCK.search(row.security):
-            continue
-        trade = Trade(
-            id=f"{accession}:trade:{number}",
-            issuer=issuer,
-            at=row.on,
-            known_at=known,
-            holder=holder,
-            side="buy" if row.acquired else "sell",
-            shares=shares,
-            price=row.price,
-        )
-        found.append(trade)
-    return found
+    def rights(self, content: Counted) -> Iterable[Event]:
+        """The rights that are left, and with 0 shares those that are over."""
+        lines = {row.place: row for row in self._reading.rights}
+        for each in content.rights:
+            right = ":".join([self._holder, *each.key]).removesuffix(":")
+            shares = each.shares
+            yield self._quoting(
+                RightToAcquire(
+                    id=f"{self._accession}:{right}",
+                    issuer=self._issuer,
+                    at=at_of(each, self._reading, self._filed_on),
+                    known_at=self._known,
+                    holder=self._holder,
+                    right=right,
+                    instrument=_instrument(each.row.security or ""),
+                    shares=shares.numerator if shares.denominator == 1 else shares,
+                    exercisable_from=each.row.exercisable_from,
+                    expires=each.row.expires,
+                ),
+                [lines[place] for place in each.places],
+                content,
+            )
 
+    def _quoting(self, event: Event, lines: Iterable[FormLine], content: Counted) -> Event:
+        """The event with the words that it was made of, and what qualifies them."""
+        lines = list(lines)
+        said: dict[str, Any] = json.loads(canonical_json(event), parse_float=Decimal)
+        said |= {"known_at": format_instant(event.known_at), "read_from": self._words(lines)}
+        caveats = [caveat for line in lines for caveat in content.caveats.get(line.place, ())]
+        event.raw = {**said, "caveats": caveats} if caveats else said
+        return event
 
-def _rights(
-    reading: OwnershipReading, issuer: str, accession: str, holder: str, at: date, known: datetime
-) -> list[Event]:
-    """The rights as they are left: of several lines of one right in a form, the last counts."""
-    found: dict[str, Event] = {}
-    for row in reading.rights:
-        shares = shares_of(row.shares)
-        if shares is None or _NOT_A_CALL.search(row.title):
-            continue
-        right = right_id(holder, row)
-        found[right] = RightToAcquire(
-            id=f"{accession}:{right}",
-            issuer=issuer,
-            at=at,
-            known_at=known,
-            holder=holder,
-            right=right,
-            instrument=_instrument(row.title),
-            shares=shares,
-            exercisable_from=row.exercisable_from,
-            expires=row.expires,
-        )
-    return list(found.values())
-
-
-def right_id(holder: str, row: RightRow) -> str:
-    """The same for the same right in every form of the holder: its title, price and dates."""
-    price = "" if row.exercise_price is None else f"{row.exercise_price.normalize():f}"
-    return ":".join([holder, slug(row.title), price, str(row.exercisable_from or ""), str(row.expires or "")])
+    def _words(self, lines: Iterable[FormLine]) -> str:
+        quoted = [f"Form {self._reading.form} {self._accession}"]
+        ids: dict[str, None] = {}
+        for line in lines:
+            words = (said.removeprefix(f"{line.place}/") for said in line.evidence.values())
+            quoted.append(f"{line.place}: {'; '.join(words)}")
+            ids |= dict.fromkeys(key for keys in line.notes.values() for key in keys)
+        notes = self._reading.footnotes
+        quoted += [f"footnote {key}: {short([notes[key]])}" for key in ids if key in notes]
+        return ". ".join(quoted)
 
 
 def _instrument(title: str) -> Literal["option", "warrant", "convertible", "agreement"]:

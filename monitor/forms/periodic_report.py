@@ -6,9 +6,9 @@ from typing import Any
 from monitor.core.events import Event
 from monitor.forms.count_reading import CountReading
 from monitor.forms.count_reading import classes_named
+from monitor.forms.count_reading import count_doubts
 from monitor.forms.count_reading import count_events
 from monitor.forms.count_reading import count_fields
-from monitor.forms.count_reading import count_notices
 from monitor.forms.count_reading import issuer_of
 from monitor.forms.header import Document
 from monitor.forms.header import Envelope
@@ -54,7 +54,7 @@ def read(envelope: Envelope, form: str | None, document: Document) -> CountReadi
         counts=tuple(_agreed(tags, counts_on_cover(text))),
         classes_named=classes_named(cover_region(text)),
     )
-    reading.notices = count_notices(reading)
+    reading.doubts = count_doubts(reading)
     return reading
 
 

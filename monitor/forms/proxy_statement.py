@@ -7,9 +7,9 @@ from typing import Any
 from monitor.core.events import Event
 from monitor.forms.count_reading import CountReading
 from monitor.forms.count_reading import classes_named
+from monitor.forms.count_reading import count_doubts
 from monitor.forms.count_reading import count_events
 from monitor.forms.count_reading import count_fields
-from monitor.forms.count_reading import count_notices
 from monitor.forms.count_reading import issuer_of
 from monitor.forms.dates_in_text import FoundDate
 from monitor.forms.dates_in_text import dates_in
@@ -62,7 +62,7 @@ def read(envelope: Envelope, form: str | None, document: Document) -> CountReadi
         counts=tuple(counts),
         classes_named=classes_named(" ".join(stating)),
     )
-    reading.notices = count_notices(reading)
+    reading.doubts = count_doubts(reading)
     return reading
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from monitor.core.events import Event
 from monitor.forms.header import Document
@@ -33,47 +34,46 @@ def read_submission(content: bytes, name: str) -> list[Reading]:
     if not readings:
         raise FormUnreadable(failures[0] if failures else f"{name}: form {envelope.form} is not read")
     # One of two forms in a submission that cannot be read takes the other not with it.
-    readings[0].notices += tuple(failures)
+    readings[0].doubts += tuple(failures)
     return readings
 
 
-def events_of(content: bytes, name: str) -> list[Event]:
-    """The submission as events of the feed.
+class Told(NamedTuple):
+    """What a submission says: events of the feed, and what a person has to look at, a sentence each."""
+
+    events: list[Event]
+    doubts: list[str]
+
+
+def told_in(content: bytes, name: str, plans_of: PlansOf | None = None) -> Told:
+    """The submission as events of the feed, with what a person has to look at.
 
     Raises FormUnreadable where there is nothing to read, and where what was read cannot be an event: without
-    the issuer's CIK, the accession number or the filing date. A value that could not be read stays None in
-    the event.
+    the issuer's CIK, the accession number or the filing date. Where another form of the submission gives events, that
+    is the first thing to look at instead. A value that could not be read stays None in the event. `plans_of` gives
+    the monitored plans of an issuer, to which the rights agreements that the submission names are linked.
     """
-    found: list[Event] = []
+    told = Told([], [])
+    failures = []
     for reading in read_submission(content, name):
         family = by_form_type().get(reading.form)
-        if family is None:
-            raise FormUnreadable(f"{name}: form {reading.form} is not read")
-        found += family.events(reading)
-    return found
-
-
-def taken_from(content: bytes, name: str, plans_of: PlansOf = lambda issuer: ()) -> tuple[list[Event], list[str]]:
-    """The submission as events of the feed, and what a person is to be told of it.
-
-    Raises FormUnreadable only where there is nothing to read: a form that was read and cannot be an event is
-    among what a person is told. `plans_of` gives the monitored plans of an issuer, to which the rights agreements
-    that the submission names are linked.
-    """
-    found: list[Event] = []
-    told: list[str] = []
-    for reading in read_submission(content, name):
-        told += reading.notices
-        if isinstance(reading, AgreementReading) and reading.agreements:
-            told.append(f"{reading.form} {reading.accession or name}: {linked(reading, plans_of)}")
-        family = by_form_type().get(reading.form)
+        told.doubts.extend(reading.doubts)
+        if plans_of is not None and isinstance(reading, AgreementReading) and reading.agreements:
+            told.doubts.append(f"{reading.form} {reading.accession or name}: {linked(reading, plans_of)}")
         try:
             if family is None:
                 raise FormUnreadable(f"{name}: form {reading.form} is not read")
-            found += family.events(reading)
+            told.events.extend(family.events(reading))
         except FormUnreadable as error:
-            told.append(str(error))
-    return found, told
+            failures.append(str(error))
+    if failures and not told.events:
+        raise FormUnreadable(failures[0])
+    return Told(told.events, failures + told.doubts)
+
+
+def events_of(content: bytes, name: str) -> list[Event]:
+    """The events of `told_in` alone."""
+    return told_in(content, name).events
 
 
 def _forms(envelope: Envelope) -> Iterator[tuple[str, Document]]:

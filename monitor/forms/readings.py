@@ -32,6 +32,17 @@ class Issuer(msgspec.Struct, kw_only=True, frozen=True):
     cusip: str | None = None
 
 
+class Quote(msgspec.Struct, kw_only=True, frozen=True):
+    """The words that a value was read from, and where they stand."""
+
+    place: str
+    """For people: "cover page 2, row 11", "Item 5", the name of an XML element."""
+    text: str
+    """The words, one space between them, cut after 200 characters."""
+    at: int | None = None
+    """Where they begin in the document's text as `page_text.lines_of` gives it; None in XML."""
+
+
 class CoverPerson(msgspec.Struct, kw_only=True):
     """One cover page of a Schedule 13D or 13G, one reporting person."""
 
@@ -47,8 +58,8 @@ class CoverPerson(msgspec.Struct, kw_only=True):
     group: Literal["a", "b"] | None = None
     unread: dict[str, str] = {}
     """Why a field is None: field to reason."""
-    evidence: dict[str, str] = {}
-    """The text that each field was read from."""
+    evidence: dict[str, Quote] = {}
+    """What each field was read from."""
 
 
 class Reading(msgspec.Struct, kw_only=True):
@@ -61,10 +72,8 @@ class Reading(msgspec.Struct, kw_only=True):
     issuer: Issuer
     unread: dict[str, str] = {}
     """Why a field is None: field to reason."""
-    notices: tuple[str, ...] = ()
-    """What a person is to be told of the filing, one sentence each: what it is about where no event says so, and
-    what could not become an event, with the reason.
-    """
+    doubts: tuple[str, ...] = ()
+    """What a person has to look at, a sentence each: what was read and does not count, or contradicts itself."""
 
 
 class ScheduleReading(Reading, kw_only=True):
@@ -72,46 +81,78 @@ class ScheduleReading(Reading, kw_only=True):
 
     amendment: int | None = None
     class_title: str | None = None
+    cusips: tuple[str, ...] = ()
+    """Every CUSIP that it states: the issuer has one only if this is one."""
     event_date: date | None = None
     filers: tuple[Party, ...] = ()
     reporting_persons: tuple[CoverPerson, ...] = ()
 
 
-class HoldingRow(msgspec.Struct, kw_only=True, frozen=True):
-    """Shares held after the last transaction of a line, directly or through somebody."""
+class FormLine(msgspec.Struct, kw_only=True, frozen=True):
+    """A line of one of the two tables of a Form 3, 4 or 5. A field that was not read is None."""
 
-    security: str
-    shares: Decimal | None
+    place: str
+    """The path of its element below the root: `nonDerivativeTable/nonDerivativeTransaction[2]`."""
+    security: str | None
     nature: str | None = None
     """None: held directly. Else what the form says of the indirect holding."""
+    evidence: dict[str, str] = {}
+    """Where each field was read, and its text: `path: text`."""
+    notes: dict[str, tuple[str, ...]] = {}
+    """The ids of the footnotes that qualify a field."""
+    unread: dict[str, str] = {}
+    """Why a field is None though the form has something there: field to reason."""
 
 
-class TradeRow(msgspec.Struct, kw_only=True, frozen=True):
+class HoldingRow(FormLine, kw_only=True, frozen=True):
+    """Shares held after the last transaction that the form reports, in one nature of ownership."""
+
+    shares: Decimal | None
+
+
+class TradeRow(FormLine, kw_only=True, frozen=True):
     """A transaction in the stock itself. `code` is the form's transaction code (P purchase, S sale, M
     exercise...).
     """
 
-    security: str
     on: date | None
     code: str | None
     acquired: bool | None
     shares: Decimal | None
     price: Decimal | None = None
+    after: Decimal | None = None
+    """The form's column "owned following": of this security in this nature of ownership."""
+    is_swap: bool | None = False
+    """The form says that an equity swap was involved; None where that could not be read."""
 
 
-class RightRow(msgspec.Struct, kw_only=True, frozen=True):
-    """A derivative security: a right to acquire `shares` of `underlying`, as far as it is left after the
-    line.
-    """
+class RightRow(FormLine, kw_only=True, frozen=True):
+    """A derivative security, held or in a transaction."""
 
-    title: str
-    underlying: str | None
-    shares: Decimal | None
-    left: Decimal | None
-    """Derivative securities owned after the transaction."""
+    is_transaction: bool
+    on: date | None = None
+    code: str | None = None
+    acquired: bool | None = None
+    moved: Decimal | None = None
+    """Derivative securities acquired or disposed of; their principal amount where they have no number."""
+    left: Decimal | None = None
+    """Those owned after it, in the same unit."""
+    underlying: str | None = None
+    underlying_shares: Decimal | None = None
+    """Of a holding: all that it gives. Of a transaction: what those that moved give."""
     exercise_price: Decimal | None = None
     exercisable_from: date | None = None
     expires: date | None = None
+
+
+class Disagreement(msgspec.Struct, kw_only=True, frozen=True):
+    """A line of which the form's own column "owned following" is not the line before, more or less by it."""
+
+    place: str
+    security: str | None
+    nature: str | None
+    computed: Decimal
+    stated: Decimal
 
 
 class OwnershipReading(Reading, kw_only=True):
@@ -119,6 +160,15 @@ class OwnershipReading(Reading, kw_only=True):
 
     owners: tuple[Party, ...] = ()
     period: date | None = None
+    original_on: date | None = None
+    """Of an amendment: the day on which the form that it amends was filed."""
+    owns_nothing: bool = False
+    """A Form 3 that says so."""
     holdings: tuple[HoldingRow, ...] = ()
     trades: tuple[TradeRow, ...] = ()
     rights: tuple[RightRow, ...] = ()
+    footnotes: dict[str, str] = {}
+    disagreements: tuple[Disagreement, ...] = ()
+    caveats: dict[str, tuple[str, ...]] = {}
+    """What qualifies a line that counts, by its place."""
+    evidence: dict[str, str] = {}

@@ -38,7 +38,7 @@ def read(envelope: Envelope, form: str | None, document: Document) -> AgreementR
     if reading.agreements:
         named = "; ".join(told_of(agreement) for agreement in reading.agreements[:5])
         issuer = reading.issuer.cik or "?"
-        reading.notices = (
+        reading.doubts = (
             f"{reading.form} of issuer {issuer}, filed {reading.filed_on or '?'}, names a rights agreement: {named}",
         )
     return reading

@@ -16,9 +16,9 @@ import msgspec
 from monitor.forms.count_reading import CountReading
 from monitor.forms.dates_in_text import FoundDate
 from monitor.forms.dates_in_text import dates_in
+from monitor.forms.readings import Quote
 from monitor.forms.sentences import paragraphs
 from monitor.forms.sentences import sentences
-from monitor.forms.source_words import Words
 from monitor.forms.source_words import as_record
 from monitor.forms.source_words import words_around
 
@@ -58,7 +58,7 @@ class NamedAgreement(msgspec.Struct, kw_only=True, frozen=True):
     amendment: str | None
     """The amendment to it that is spoken of, as it is called."""
     amendment_dated: date | None
-    words: Words
+    words: Quote
 
 
 class AgreementReading(CountReading, kw_only=True):

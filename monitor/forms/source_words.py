@@ -2,7 +2,7 @@
 
 import re
 
-import msgspec
+from monitor.forms.readings import Quote
 
 LONGEST_QUOTE = 600
 """Characters of a sentence that are kept beside a value."""
@@ -11,24 +11,16 @@ _ABOUT = 120
 """Characters that are kept on either side of a value in a long sentence."""
 
 
-class Words(msgspec.Struct, kw_only=True, frozen=True):
-    """`text` stands in the filing at `place`, white space and typographic marks aside."""
-
-    place: str
-    """For people: "cover page", "Item 4", "EX-99.(A)(5)"."""
-    text: str
-
-
-def words_at(place: str, text: str) -> Words:
+def words_at(place: str, text: str) -> Quote:
     """The words, spaces made single, cut where they are too many to be shown."""
-    return Words(place=place, text=re.sub(r"\s+", " ", text).strip()[:LONGEST_QUOTE])
+    return Quote(place=place, text=re.sub(r"\s+", " ", text).strip()[:LONGEST_QUOTE])
 
 
-def words_around(place: str, text: str, start: int, end: int) -> Words:
+def words_around(place: str, text: str, start: int, end: int) -> Quote:
     """The words at these characters, and some on either side."""
     return words_at(place, text[max(0, start - _ABOUT) : max(end, min(end + _ABOUT, start + LONGEST_QUOTE - _ABOUT))])
 
 
-def as_record(words: Words | None) -> dict[str, str] | None:
+def as_record(words: Quote | None) -> dict[str, str] | None:
     """For the printed record."""
     return None if words is None else {"place": words.place, "text": words.text}

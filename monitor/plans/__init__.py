@@ -104,6 +104,15 @@ class PlanLibrary:
             self._versions[name] = self._find(name)
         return self._versions[name]
 
+    def text_beside(self, name: str) -> str:
+        """What stands in a file of that name beside the feed; nothing where there is none that can be read."""
+        if self._feed is None or not self._feed.has(name):
+            return ""
+        try:
+            return self._feed.read(name)
+        except PlanRefused:
+            return ""
+
     def _find(self, name: str) -> PlanFile:
         if not is_bare(name):
             reason = "is no bare file name, name a file beside the feed"

@@ -8,8 +8,25 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-NAMES = ("replay", "parse", "deadlines", "plan", "status", "explain", "doctor", "demo")
-"""In the order in which help lists them; `monitor.terminal.NAME_command` has the `app` of each."""
+_HERE = "monitor.terminal.{}_command"
+_MODULES = {
+    "replay": _HERE,
+    "run": "agents.{}_command",
+    "ingest": _HERE,
+    "alerts": _HERE,
+    "export": _HERE,
+    "parse": _HERE,
+    "deadlines": _HERE,
+    "plan": _HERE,
+    "status": _HERE,
+    "explain": _HERE,
+    "backfill": _HERE,
+    "doctor": _HERE,
+    "demo": _HERE,
+}
+"""In the order in which help lists them: the module that has the `app` of each, called by its name alone, because
+nothing in `monitor` depends on the agents."""
+NAMES = tuple(_MODULES)
 
 
 class _OnDemand(TyperGroup):
@@ -21,7 +38,7 @@ class _OnDemand(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in NAMES:
             return None
-        command = get_command(import_module(f"monitor.terminal.{cmd_name}_command").app)
+        command = get_command(import_module(_MODULES[cmd_name].format(cmd_name)).app)
         command.name = cmd_name
         return command
 

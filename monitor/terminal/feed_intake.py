@@ -80,7 +80,7 @@ def take_in(
     start_of: StartOf,
     rejects: Rejects,
     on_batch: Callable[[], None] = lambda: None,
-    plans_of: Callable[[str], Iterable[Plan]] = lambda issuer: (),
+    plans_of: Callable[[str], Iterable[Plan]] | None = None,
 ) -> Intake:
     """Read feeds. Raises `FeedUnreadable` for one that is not there. `on_batch` is called after each batch;
     `plans_of` gives the plans of an issuer, for what filings say of its rights agreement."""
@@ -111,21 +111,21 @@ def set_aside_superseded(feeds: list[Path], engines: Iterable[IssuerEngine], rej
 
 
 def read_filing(
-    path: Path, plans_of: Callable[[str], Iterable[Plan]] = lambda issuer: ()
+    path: Path, plans_of: Callable[[str], Iterable[Plan]] | None = None
 ) -> Iterator[Event | tuple[str]]:
-    """The events of an EDGAR submission, and what a person is to be told of it: mostly why something cannot be read."""
+    """The events of an EDGAR submission and what a person has to look at, or the reason why it cannot be read."""
     # Only here: a feed without filings does without lxml.
     from monitor.forms.header import LARGEST
-    from monitor.forms.reading import taken_from
+    from monitor.forms.reading import told_in
     from monitor.forms.readings import FormUnreadable
 
     if path.stat().st_size > LARGEST:
         yield (f"more than {LARGEST} bytes, which no filing is that is read here",)
         return
     try:
-        events, told = taken_from(path.read_bytes(), path.name, plans_of)
-        yield from events
-        yield from ((sentence,) for sentence in told)
+        told = told_in(path.read_bytes(), path.name, plans_of)
+        yield from told.events
+        yield from ((doubt,) for doubt in told.doubts)
     except FormUnreadable as error:
         yield (str(error),)
 

@@ -10,6 +10,7 @@ from rich.text import Text
 from monitor.forms.header import LARGEST
 from monitor.forms.reading import read_submission
 from monitor.forms.readings import CoverPerson
+from monitor.forms.readings import FormLine
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import OwnershipReading
 from monitor.forms.readings import Reading
@@ -76,33 +77,42 @@ def _rows(reading: Reading) -> Iterator[Row]:
         yield from _ownership_rows(reading)
     else:
         yield from statement_rows(reading)
-    for notice in reading.notices:
-        yield "for a person", notice, ""
+    for doubt in reading.doubts:
+        yield "look at", doubt, ""
 
 
 def _person_rows(person: CoverPerson) -> Iterator[Row]:
     yield "", "", ""
-    yield "reporting person", person.name, person.evidence.get("name", "")
+    yield "reporting person", person.name, f"CIK {person.cik}" if person.cik else _unread(person.unread, "name")
     for field in _COVER:
-        source = person.evidence.get(field) or _unread(person.unread, field)
+        quote = person.evidence.get(field)
+        words = f"{quote.place}: {quote.text}" if quote is not None and quote.text else ""
+        source = "; ".join(filter(None, (_unread(person.unread, field), words)))
         yield field.replace("_", " "), getattr(person, field), source
 
 
 def _ownership_rows(reading: OwnershipReading) -> Iterator[Row]:
-    yield "period", reading.period, _unread(reading.unread, "period")
-    for owner in reading.owners:
-        yield "owner", owner.name, f"CIK {owner.cik or '?'}"
-    for trade in reading.trades:
-        side = {True: "acquired", False: "disposed of", None: "?"}[trade.acquired]
-        yield (
-            f"transaction {trade.code or '?'}",
-            f"{side} {_shown(trade.shares)}",
-            f"{trade.on or '?'}, {trade.security}",
-        )
-    for holding in reading.holdings:
-        yield "held", holding.shares, f"{holding.security}, {holding.nature or 'directly'}"
-    for right in reading.rights:
-        yield "right", right.shares, f"{right.title}, expires {right.expires or '?'}"
+    yield "period", reading.period, reading.evidence.get("period") or _unread(reading.unread, "period")
+    for number, owner in enumerate(reading.owners, start=1):
+        yield "owner", owner.name, reading.evidence.get(f"reportingOwner[{number}] name", "")
+    for line in (*reading.trades, *reading.holdings, *reading.rights):
+        yield from _line_rows(line)
+    for key, note in reading.footnotes.items():
+        yield f"footnote {key}", note, ""
+    for place, caveats in reading.caveats.items():
+        for caveat in caveats:
+            yield "caveat", caveat, place
+
+
+def _line_rows(line: FormLine) -> Iterator[Row]:
+    """A line of Form 3, 4 or 5: each field that it states, where that stands, and which footnotes qualify it."""
+    yield "", "", ""
+    yield "line", line.place, line.nature or _unread(line.unread, "ownership") or "held directly"
+    for field in line.__struct_fields__:
+        notes = ", ".join(line.notes.get(field, ()))
+        if field in line.evidence or field in line.unread or notes:
+            source = line.evidence.get(field, "").removeprefix(f"{line.place}/") or _unread(line.unread, field)
+            yield field.replace("_", " "), getattr(line, field), f"{source} [{notes}]" if notes else source
 
 
 def _unread(unread: dict[str, str], field: str) -> str:

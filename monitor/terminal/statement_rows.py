@@ -9,10 +9,10 @@ from monitor.forms.institutional_13f import CONTEXT
 from monitor.forms.institutional_13f import ManagerReading
 from monitor.forms.offer_reading import OfferReading
 from monitor.forms.outstanding_text import StatedCount
+from monitor.forms.readings import Quote
 from monitor.forms.readings import Reading
 from monitor.forms.rights_agreement import AgreementReading
 from monitor.forms.rights_agreement import told_of
-from monitor.forms.source_words import Words
 
 Row = tuple[str, object, str]
 """A field, its value, and the words it was read from or the reason why it was not."""
@@ -73,5 +73,5 @@ def _count_rows(count: StatedCount) -> Iterator[Row]:
     yield "outstanding", stated, f"not read: {count.reason}" if count.reason else _quoted(count.words)
 
 
-def _quoted(words: Words | None) -> str:
+def _quoted(words: Quote | None) -> str:
     return f"{words.place}: {words.text}" if words else ""

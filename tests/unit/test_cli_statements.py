@@ -17,7 +17,7 @@ from tests.unit.test_forms_rights_agreements import TABLE
 
 OFFERED = INTRODUCTION.format(sought="up to 5,111,222 shares", price="$22.50 per Share") + ADVERTISED
 SHEETS = {
-    "offer.txt": (offer("SC TO-T", OFFERED), ["shares sought", "5111222", "5,111,222", "Wall Street", "for a person"]),
+    "offer.txt": (offer("SC TO-T", OFFERED), ["shares sought", "5111222", "5,111,222", "Wall Street", "look at"]),
     "report.txt": (
         report("10-Q", "As of October 31, 2003, 22,294,332 shares of Common Stock were outstanding."),
         ["22294332 (Common Stock) as of 2003-10-31", "22,294,332 shares"],

@@ -13,7 +13,7 @@ from monitor.core.events import PersonNamed
 from monitor.core.events import TenderOffer
 from monitor.forms.offer_reading import OfferReading
 from monitor.forms.reading import read_submission
-from monitor.forms.reading import taken_from
+from monitor.forms.reading import told_in
 from monitor.forms.records import record_of
 from tests.unit.statement_filings import ADVERTISED
 from tests.unit.statement_filings import AMENDS
@@ -36,11 +36,11 @@ def read(content: bytes) -> OfferReading:
 
 
 def stages(content: bytes) -> list[TenderOffer]:
-    return [event for event in taken_from(content, "offer")[0] if isinstance(event, TenderOffer)]
+    return [event for event in told_in(content, "offer")[0] if isinstance(event, TenderOffer)]
 
 
 def told(content: bytes) -> str:
-    return "\n".join(taken_from(content, "offer")[1])
+    return "\n".join(told_in(content, "offer")[1])
 
 
 def test_a_statement_gives_the_commencement_of_its_offer() -> None:
@@ -253,7 +253,7 @@ def test_a_preliminary_communication_is_an_intention_at_most() -> None:
 
 def test_a_company_that_bids_for_its_own_stock_is_excluded() -> None:
     content = submission("SC TO-I", OFFER_COVER.format(amendment="") + ALL + ADVERTISED, subject=COMPANY)
-    events: list[Event] = taken_from(content, "self")[0]
+    events: list[Event] = told_in(content, "self")[0]
     person, commenced = events
     assert isinstance(person, PersonNamed)
     assert (person.person, person.excluded) == (ISSUER, "company")
@@ -266,7 +266,7 @@ def test_a_company_that_bids_for_its_own_stock_is_excluded() -> None:
 )
 def test_offers_for_other_securities_give_no_event(title: str) -> None:
     content = offer("SC TO-I", ALL + ADVERTISED).replace(b"Common Stock, Par Value $.01 Per Share", title.encode())
-    assert taken_from(content, "other")[0] == []
+    assert told_in(content, "other")[0] == []
     assert "no common stock" in told(content)
 
 
@@ -279,7 +279,7 @@ def test_the_company_s_answer_gives_no_event_and_names_the_bidder() -> None:
     )
     content = submission("SC 14D9", body, subject=COMPANY)
     assert read(content).bidders == ("Teasel Acquisition Corp.",)
-    events, sentences = taken_from(content, "answer")
+    events, sentences = told_in(content, "answer")
     assert events == []
     assert "answer to an offer" in sentences[0]
 
@@ -326,4 +326,4 @@ def test_the_record_says_where_each_value_was_read() -> None:
     record = record_of(read(offer("SC TO-T", ALL + ADVERTISED + EXPIRES)), "offer.txt")
     assert (record["offer"], record["shares_sought"], record["price"]) == (OFFER, "all", "22.50")
     assert record["read_from"]["first_published"]["place"] == "statement"
-    assert record["notices"]
+    assert record["doubts"]

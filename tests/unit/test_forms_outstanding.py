@@ -16,7 +16,7 @@ from monitor.feeds import read_feed
 from monitor.forms.count_reading import CountReading
 from monitor.forms.header import start_of_day
 from monitor.forms.reading import read_submission
-from monitor.forms.reading import taken_from
+from monitor.forms.reading import told_in
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.records import record_of
 from monitor.terminal.feed_intake import read_filing
@@ -47,7 +47,7 @@ def counts(stated: str) -> list[tuple[int | None, str | None, date | None]]:
 
 
 def outcome(content: bytes) -> tuple[list[Event], str]:
-    events, told = taken_from(content, "report")
+    events, told = told_in(content, "report")
     return events, "\n".join(told)
 
 
@@ -148,9 +148,8 @@ def test_preferred_stock_beside_one_common_stock_does_no_harm() -> None:
 
 def test_reports_of_several_registrants_give_no_event() -> None:
     content = submission("10-Q", f"FORM 10-Q\n\n{ONE[0]}", filed="20031107", filers=(COMPANY, ("TEASEL", VEHICLE)))
-    events, told = outcome(content)
-    assert events == []
-    assert "no subject company" in told
+    with pytest.raises(FormUnreadable, match="no CIK of the issuer"):
+        outcome(content)
 
 
 def test_the_balance_sheet_is_no_cover() -> None:

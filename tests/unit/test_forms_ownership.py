@@ -49,14 +49,6 @@ def test_the_same_right_has_the_same_name_in_the_next_form() -> None:
     assert (first.id != second.id, second.shares) == (True, 6000)
 
 
-def test_a_convertible_whose_rest_in_shares_is_not_stated_gives_no_right() -> None:
-    content = FORM4.replace(
-        b"<underlyingSecurityShares><value>2000</value>", b"<underlyingSecurityShares><value>4000</value>"
-    )
-    rights = [event for event in events_of(content, "form4") if isinstance(event, RightToAcquire)]
-    assert [right.instrument for right in rights] == ["convertible"]
-
-
 def test_an_amendment_gives_no_trades() -> None:
     content = FORM4.replace(b"SUBMISSION TYPE:\t4", b"SUBMISSION TYPE:\t4/A")
     assert not [event for event in events_of(content, "form4") if isinstance(event, Trade)]

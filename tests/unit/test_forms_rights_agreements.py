@@ -9,7 +9,7 @@ from monitor.chains import Chains
 from monitor.forms.institutional_13f import CONTEXT
 from monitor.forms.institutional_13f import ManagerReading
 from monitor.forms.reading import read_submission
-from monitor.forms.reading import taken_from
+from monitor.forms.reading import told_in
 from monitor.forms.records import record_of
 from monitor.forms.rights_agreement import agreements_in
 from monitor.terminal.feed_intake import read_filing
@@ -25,7 +25,7 @@ AMENDED = (
 
 
 def told(content: bytes) -> list[str]:
-    events, sentences = taken_from(content, "report", Chains.named([]).plans_of)
+    events, sentences = told_in(content, "report", Chains.named([]).plans_of)
     assert events == []
     return sentences
 
@@ -102,9 +102,10 @@ def test_the_date_is_the_agreement_s_own(text: str, dated: str | None) -> None:
 def test_what_a_person_is_told_goes_with_the_lines_set_aside(tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     path.write_bytes(submission("8-K", AMENDED, filers=(MIM,)))
-    found = list(read_filing(path))
-    assert all(isinstance(each, tuple) for each in found)
-    assert len(found) == 2
+    ((said,),) = read_filing(path)
+    assert "names a rights agreement" in said
+    (_, (linked,)) = read_filing(path, Chains.named([]).plans_of)
+    assert "mim-2002" in linked
 
 
 TABLE = """<informationTable xmlns="http://www.sec.gov/edgar/document/thirteenf/informationtable"><infoTable>
@@ -119,7 +120,7 @@ def test_a_manager_s_report_is_context_and_no_event() -> None:
     record = record_of(reading, "13f.txt")
     assert record["context"] == CONTEXT
     assert record["discretion"] == [{"name": "QUILLWORT", "cusip": "74899Q107", "shares": "2334", "put_call": None}]
-    assert taken_from(content, "13f") == ([], [])
+    assert told_in(content, "13f") == ([], [])
 
 
 def test_principal_amounts_are_no_shares() -> None:

@@ -17,7 +17,7 @@ from monitor.core.events import TenderOffer
 from monitor.forms.header import read_envelope
 from monitor.forms.page_text import lines_of
 from monitor.forms.reading import read_submission
-from monitor.forms.reading import taken_from
+from monitor.forms.reading import told_in
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.records import parse_record
 from monitor.forms.records import record_of
@@ -102,7 +102,7 @@ def test_covers(name: str, shares: str, title: str, as_of: str) -> None:
 def test_a_cover_with_a_header_is_an_event() -> None:
     for name, shares, _, as_of in COVERS:
         if "_10-" in name and name[0].isdigit():
-            events, told = taken_from((COLLECTED / "periodic" / name).read_bytes(), name)
+            events, told = told_in((COLLECTED / "periodic" / name).read_bytes(), name)
             (event,) = events
             assert isinstance(event, SharesOutstanding)
             assert (str(event.shares), str(event.at), event.issuer, told) == (shares, as_of, "0000320193", [])
@@ -112,7 +112,7 @@ def test_a_cover_with_a_header_is_an_event() -> None:
 def test_current_reports(name: str) -> None:
     (record,) = parse_record(COLLECTED / "periodic" / name)
     assert (record["items"], record["shares_outstanding"], record["rights_agreements"]) == (CURRENT[name], [], [])
-    assert record["notices"] == []
+    assert record["doubts"] == []
 
 
 def test_the_combined_final_amendment() -> None:
@@ -123,7 +123,7 @@ def test_the_combined_final_amendment() -> None:
     assert (offer["shares_accepted"], offer["expired_on"]) == ("878212", "2025-01-08")
     assert (offer["first_published"], offer["first_filed"]) == ("2024-12-06", "2024-12-06")
     assert offer["offer"] == "0001376139:0001034563:2024-12-06"
-    stages = [event for event in taken_from(path.read_bytes(), path.name)[0] if isinstance(event, TenderOffer)]
+    stages = [event for event in told_in(path.read_bytes(), path.name)[0] if isinstance(event, TenderOffer)]
     assert [(event.stage, event.shares) for event in stages] == [("expired", None), ("accepted", 878212)]
 
 
@@ -152,7 +152,7 @@ def test_every_file_is_read_or_has_a_reason_in_time_and_every_number_is_stated()
 def test_company_facts_of_an_issuer_with_several_classes_hold_no_count() -> None:
     (record,) = parse_record(COLLECTED / "companyfacts" / "edgartools_CIK0001652044.json")
     assert record["shares_outstanding"] == []
-    assert "tagged by class" in record["notices"][0]
+    assert "tagged by class" in record["doubts"][0]
 
 
 @seed(20061208)
@@ -180,7 +180,7 @@ def test_mutilated_files_give_no_number_that_they_do_not_state(data: st.DataObje
 def told_numbers(content: bytes, name: str) -> set[object]:
     """The numbers of the events that a file gives."""
     try:
-        events = taken_from(content, name)[0]
+        events = told_in(content, name)[0]
     except FormUnreadable:
         return set()
     counts = {event.shares for event in events if isinstance(event, SharesOutstanding)}

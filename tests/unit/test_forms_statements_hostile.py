@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.core.events import SharesOutstanding
 from monitor.core.events import TenderOffer
-from monitor.forms.reading import taken_from
+from monitor.forms.reading import told_in
 from monitor.forms.readings import FormUnreadable
 from tests.unit.statement_filings import ADVERTISED
 from tests.unit.statement_filings import AMENDS
@@ -50,7 +50,7 @@ FORMS = ["SC TO-T", "SC TO-T/A", "SC 14D9", "10-Q", "DEF 14A", "8-K", "8-A12B", 
 def test_hostile_bodies_give_no_event(form: str, name: str) -> None:
     started = time.process_time()
     try:
-        events = taken_from(submission(form, BODIES[name]), name)[0]
+        events = told_in(submission(form, BODIES[name]), name)[0]
     except FormUnreadable as refused:
         assert len(str(refused)) < 400
         events = []
@@ -77,7 +77,7 @@ def test_cut_and_garbled_files_give_only_numbers_that_they_print(
 ) -> None:
     content = content[:start] + piece + content[start + length :]
     try:
-        events = taken_from(content, "garbled")[0]
+        events = told_in(content, "garbled")[0]
     except FormUnreadable:
         return
     for event in events:

@@ -1,0 +1,36 @@
+"""Who works on which partition: the workers that are heard share them out (`agents.pulse` makes them heard).
+
+Partitions are dealt out over those alive in the order of their names, so nobody need tell anybody; leases and epochs in
+the store make sure that only one of them writes (`monitor.adapters.partition_store`). Kafka's consumer groups could do
+the first, not the second, and take longer to notice that a worker is gone.
+"""
+
+from typing import Any
+
+from monitor.adapters.live_keys import NamespaceKeys
+
+HEARD_SECONDS = 4.0
+"""A worker that was not heard for so long counts as gone."""
+
+
+class Members:
+    """The workers of a namespace."""
+
+    def __init__(self, client: Any, namespace: str, worker: str) -> None:
+        self._client = client
+        self._key = NamespaceKeys(namespace).workers
+        self._worker = worker
+
+    async def assigned(self, partitions: int) -> set[int]:
+        """The partitions that are this worker's."""
+        seconds, micros = await self._client.time()
+        since = int(seconds) + int(micros) / 1e6 - HEARD_SECONDS
+        alive = await self._client.zrangebyscore(self._key, since, "+inf")
+        names = [name.decode() for name in alive]
+        return {number for number in range(partitions) if worker_of(number, names) == self._worker}
+
+
+def worker_of(partition: int, workers: list[str]) -> str:
+    """The worker of a partition: nobody has two more than another. Nobody's where none is heard."""
+    ranked = sorted(workers)
+    return ranked[partition % len(ranked)] if ranked else ""

@@ -1,0 +1,121 @@
+"""`pillwatch run`: the live service."""
+
+import asyncio
+import signal
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from prometheus_client import CollectorRegistry
+
+from agents.logs import log_to_standard_error
+from agents.measuring import Measuring
+from agents.publishing import Teller
+from agents.service import Service
+from agents.sources import sources
+from monitor.adapters.charter import Charter
+from monitor.adapters.charter import Charters
+from monitor.adapters.live_connection import open_live_store
+from monitor.adapters.logs import open_log
+from monitor.adapters.metrics import Metrics
+from monitor.adapters.store_errors import StoreError
+from monitor.chains import Chains
+from monitor.live.partition import ClockKind
+from monitor.plan_texts import PlanTexts
+from monitor.plans import PlanLibrary
+from monitor.plans import bundled_files
+from monitor.settings import Settings
+from monitor.settings import read_settings
+from monitor.terminal.refusal import NOT_USABLE
+from monitor.terminal.refusal import Refusal
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
+_EXAMPLES = """Examples:
+
+pillwatch run
+
+pillwatch run --plan plan.toml
+
+PILLWATCH_NAMESPACE=rehearsal pillwatch run --clock feed --drain"""
+
+
+class ClockName(StrEnum):
+    """Whose time it is."""
+
+    wall = "wall"
+    feed = "feed"
+
+
+@app.command(epilog=_EXAMPLES)
+def run(
+    plan: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="A plan file or a folder of them; several times for several. Else the namespace's."
+        ),
+    ] = None,
+    clock: Annotated[
+        ClockName | None,
+        typer.Option(help="Time is the store's (wall), or that of the events (feed: rehearsals, tests)."),
+    ] = None,
+    drain: Annotated[
+        bool, typer.Option("--drain", help="End once all that the log held has been taken and its alerts are out.")
+    ] = False,
+) -> None:
+    """The service: takes events, keeps the state, raises alerts, until SIGTERM. Any number may run side by side."""
+    settings = read_settings()
+    log_to_standard_error()
+    try:
+        asyncio.run(_run(settings, plan or [], clock, drain))
+    except StoreError as error:
+        raise Refusal(f"{error}.", NOT_USABLE) from error
+
+
+async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, drain: bool) -> None:
+    async with open_live_store(settings) as connection:
+        charter = await _charter(Charters(connection.client, settings.namespace), settings, plans, clock)
+        async with open_log(settings, connection, charter.partitions) as log:
+            metrics = Metrics(CollectorRegistry(), version=version("pillwatch"))
+            teller = Teller(metrics)
+            service = Service(connection, log, settings.namespace, charter, Measuring(metrics), teller)
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, service.stop)
+            working = asyncio.create_task(service.run())
+            if drain:
+                await _drained(service, working)
+                await working
+            else:
+                async with sources(settings, connection, log, charter, service, teller):
+                    await working
+
+
+async def _drained(service: Service, working: "asyncio.Task[None]") -> None:
+    draining = asyncio.create_task(service.drain())
+    await asyncio.wait({draining, working}, return_when=asyncio.FIRST_COMPLETED)
+    service.stop()
+    if draining.done():
+        await draining
+    else:
+        draining.cancel()
+
+
+async def _charter(charters: Charters, settings: Settings, plans: list[Path], clock: ClockName | None) -> Charter:
+    named = plans or list(settings.plans)
+    had = await charters.read()
+    if named or had is None:
+        texts: dict[str, PlanTexts] | None = _texts(named)
+    else:
+        texts = None
+    name: ClockKind | None = None if clock is None else "feed" if clock is ClockName.feed else "wall"
+    return await charters.settle(settings.partitions, name, texts, settings.memory_days)
+
+
+def _texts(named: list[Path]) -> dict[str, PlanTexts]:
+    """The plans that are named, else the bundled ones, by issuer."""
+    library = PlanLibrary(named)
+    chains = Chains(library.files if named else bundled_files(), library)
+    return {issuer: PlanTexts.of_issuer(issuer, chains, library, ()) for issuer in chains.issuers}

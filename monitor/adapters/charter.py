@@ -1,0 +1,122 @@
+"""What was settled when a namespace began, and holds for every worker: clock, plans, partitions (readings 11.9)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from monitor.adapters.live_keys import NamespaceKeys
+from monitor.adapters.store_errors import StoreError
+from monitor.core.decoding import StartOf
+from monitor.live import synthetic
+from monitor.live.partition import ClockKind
+from monitor.live.partition import Rules
+from monitor.live.versions import Versions
+from monitor.plan_texts import PlanTexts
+
+MEMORY_DAYS = 3653
+"""Ten years: identities of trades cost little, and what is older is asked for (readings 11.10)."""
+
+
+class CharterBroken(StoreError):
+    """A run asks for something else than its namespace was begun with; the message says what to do."""
+
+
+class Charter(msgspec.Struct, frozen=True, kw_only=True):
+    """The terms of a namespace."""
+
+    partitions: int
+    generation: int
+    rules: Rules
+    plans: dict[str, PlanTexts]
+    """By issuer."""
+
+    def versions_of(self, issuer: str) -> Versions | None:
+        """The plans of an issuer, None where there are none."""
+        if issuer == synthetic.ISSUER:
+            return synthetic.versions()
+        texts = self.plans.get(issuer)
+        return Versions(texts) if texts is not None else None
+
+    @property
+    def start_of(self) -> StartOf:
+        """When a day starts, in the zone of the first plan."""
+        first = next(iter(self.plans.values()))
+        return first.terms()[0].time.start_of
+
+
+class Charters:
+    """The charter of one namespace, as the store has it."""
+
+    def __init__(self, client: Any, namespace: str) -> None:
+        self._client = client
+        self._namespace = namespace
+        self._key = NamespaceKeys(namespace).charter
+
+    async def partitions(self, wanted: int) -> int:
+        """How many partitions the namespace has; it begins with those wanted."""
+        await self._client.hsetnx(self._key, "partitions", wanted)
+        return int(await self._client.hget(self._key, "partitions"))
+
+    async def read(self) -> Charter | None:
+        """The charter; None where nothing has run in the namespace yet."""
+        found = await self._client.hgetall(self._key)
+        return charter_of(found)
+
+    async def settle(
+        self, partitions: int, clock: ClockKind | None, plans: Mapping[str, PlanTexts] | None, memory_days: int
+    ) -> Charter:
+        """The charter under which a run works: what it asks for, if it is the first, else what the first one asked.
+
+        `clock`, `plans` None: whatever the namespace has. Raises `CharterBroken` if it asks for something else.
+        """
+        await self.partitions(partitions)
+        fields = {
+            "clock": clock or "wall",
+            "memory_days": str(memory_days),
+            "generation": "1",
+            "plans": msgspec.json.encode(dict(sorted(plans.items())) if plans is not None else {}),
+        }
+        found = await self._client.hgetall(self._key)
+        if plans is None and b"plans" not in found:
+            raise ValueError("the first run of a namespace states its plans")
+        for name in ("memory_days", "generation", "plans", "clock"):
+            await self._client.hsetnx(self._key, name, fields[name])
+        charter = await self.read()
+        assert charter is not None
+        advice = (
+            "run with what it has, choose another namespace with PILLWATCH_NAMESPACE, or make the state anew with "
+            "`pillwatch rebuild`"
+        )
+        if clock is not None and charter.rules.clock != clock:
+            had = f"the namespace {self._namespace!r} runs by the {charter.rules.clock} clock, not by the {clock} clock"
+            raise CharterBroken(f"{had}: {advice}")
+        if plans is not None and _texts(charter.plans) != _texts(plans):
+            had = f"the namespace {self._namespace!r} was begun with other plans ({_named(charter.plans)})"
+            raise CharterBroken(f"{had}: {advice}")
+        return charter
+
+
+def charter_of(found: Mapping[bytes, bytes]) -> Charter | None:
+    """The charter that these fields state."""
+    if b"clock" not in found:
+        return None
+    clock: ClockKind = "feed" if found[b"clock"] == b"feed" else "wall"
+    return Charter(
+        partitions=int(found[b"partitions"]),
+        generation=int(found[b"generation"]),
+        rules=Rules(clock=clock, memory_days=int(found[b"memory_days"])),
+        plans=msgspec.json.decode(found[b"plans"], type=dict[str, PlanTexts]),
+    )
+
+
+def _named(plans: Mapping[str, PlanTexts]) -> str:
+    return ", ".join(f"{plan} of {issuer}" for issuer, texts in plans.items() for plan in texts.plan_ids())
+
+
+
+def _texts(plans: Mapping[str, PlanTexts]) -> dict[str, list[list[str]]]:
+    """What stands in the plans: a version counts by its text, whatever its file is called (readings 11.7)."""
+    return {
+        issuer: [[one.text for one in lineage] for lineage in texts.chains] for issuer, texts in sorted(plans.items())
+    }

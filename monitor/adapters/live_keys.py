@@ -1,0 +1,128 @@
+"""The keys of a namespace: what concerns one partition has one hash tag, so that one script can change it all."""
+
+from typing import NamedTuple
+
+from monitor.live import topics
+
+
+class NamespaceKeys(NamedTuple):
+    """The keys that belong to no partition."""
+
+    namespace: str
+
+    @property
+    def charter(self) -> str:
+        """What was settled when the namespace began: clock, plans, partitions; and the generation that counts."""
+        return f"{{{self.namespace}}}:charter"
+
+    @property
+    def workers(self) -> str:
+        """Who works, by when it was last heard."""
+        return f"{{{self.namespace}}}:workers"
+
+    @property
+    def doors(self) -> str:
+        """What was set aside before it came into the log."""
+        return f"{{{self.namespace}}}:door-rejects"
+
+    def log(self, partition: int) -> "LogKeys":
+        """Of the log that is in the store."""
+        return LogKeys(f"{{{self.namespace}:{partition}}}:log")
+
+    def state(self, partition: int, generation: int) -> "StateKeys":
+        """Of the state made by one generation: a rebuild begins another."""
+        return StateKeys(f"{{{self.namespace}:{partition}}}:{generation}")
+
+
+class LogKeys(NamedTuple):
+    """The keys of one partition's log."""
+
+    prefix: str
+
+    @property
+    def ends(self) -> str:
+        return f"{self.prefix}:ends"
+
+    def topic(self, name: str) -> str:
+        """The stream of a topic."""
+        return f"{self.prefix}:{name}"
+
+    @property
+    def taken(self) -> list[str]:
+        """The streams that are taken from."""
+        return [self.topic(name) for name in topics.TAKEN]
+
+    @property
+    def order(self) -> str:
+        return self.topic(topics.ORDER)
+
+    @property
+    def alerts(self) -> str:
+        return self.topic(topics.ALERTS)
+
+
+class StateKeys(NamedTuple):
+    """The keys of one partition's state."""
+
+    prefix: str
+
+    def _key(self, name: str) -> str:
+        return f"{self.prefix}:{name}"
+
+    @property
+    def meta(self) -> str:
+        """Epoch, owner, number of commits, positions, loads."""
+        return self._key("meta")
+
+    @property
+    def delta(self) -> str:
+        """What commits counted and is in no record yet."""
+        return self._key("delta")
+
+    @property
+    def alerts(self) -> str:
+        return self._key("alerts")
+
+    @property
+    def alert_order(self) -> str:
+        return self._key("alert-order")
+
+    @property
+    def outbox(self) -> str:
+        return self._key("outbox")
+
+    @property
+    def rejects(self) -> str:
+        return self._key("rejects")
+
+    @property
+    def held(self) -> str:
+        return self._key("held")
+
+    @property
+    def versions(self) -> str:
+        """Of each issuer the plan versions that amendments brought."""
+        return self._key("versions")
+
+    @property
+    def clocks(self) -> str:
+        """Of each issuer with a record the clock."""
+        return self._key("clocks")
+
+    def record(self, issuer: str) -> str:
+        """What counts of one issuer, in compressed chunks."""
+        return self._key(f"record:{issuer}")
+
+    @property
+    def of_a_commit(self) -> list[str]:
+        """The keys that `apply` changes, in its order; that of the order of taking comes after them."""
+        return [
+            self.meta,
+            self.delta,
+            self.alerts,
+            self.alert_order,
+            self.outbox,
+            self.rejects,
+            self.held,
+            self.versions,
+        ]

@@ -1,0 +1,285 @@
+"""The state of one partition in Redis: claimed by one worker at a time, changed by one script a commit.
+
+Positions, counted events, alerts, outbox and what was set aside change together, fenced by the epoch of the claim: a
+worker that was taken for dead and wakes up is refused, whatever it has not noticed.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from zlib import compress
+from zlib import decompress
+
+import msgspec
+
+from monitor.adapters.live_keys import StateKeys
+from monitor.adapters.scripts import text_of
+from monitor.adapters.stored_alerts import stored_alert
+from monitor.adapters.stored_alerts import told
+from monitor.adapters.stored_rejects import reject_of
+from monitor.core.decoding import StartOf
+from monitor.core.events import Event
+from monitor.core.instants import format_instant
+from monitor.core.instants import parse_instant
+from monitor.event_lines import from_lines
+from monitor.event_lines import to_line
+from monitor.event_lines import to_lines
+from monitor.live import synthetic
+from monitor.live.arrivals import Arrival
+from monitor.live.arrivals import Place
+from monitor.live.commits import Commit
+from monitor.live.commits import encode_order
+from monitor.live.loads import Load
+from monitor.live.log_entries import VersionText
+from monitor.live.partition import Partition
+
+LEASE_MILLISECONDS = 5_000
+"""A worker that is silent for so long may be replaced."""
+
+_pack = msgspec.msgpack.Encoder().encode
+_FASTEST = 1
+
+
+class Fenced(Exception):
+    """Another worker is the writer of the partition now."""
+
+
+class OutOfStep(Exception):
+    """The stored state is not the one that the commit was made on."""
+
+
+class _Meta(msgspec.Struct, kw_only=True):
+    """What the meta key holds beside epoch, owner and lease."""
+
+    number: int = 0
+    positions: dict[str, int] = {}
+    open_loads: dict[str, Load] = {}
+    loaded: dict[str, datetime] = {}
+    drained: str = ""
+
+
+class _Delta(msgspec.Struct, array_like=True):
+    """What one commit counted."""
+
+    lines: bytes
+    ticked: dict[str, datetime]
+
+
+class _Held(msgspec.Struct, array_like=True):
+    """An event that waits."""
+
+    line: str
+    topic: str
+    offset: int
+    load: str
+    is_verified: bool
+
+
+class PartitionStore:
+    """One partition's state. After `claim` this worker is its one writer, until another one claims it."""
+
+    def __init__(self, client: Any, keys: StateKeys, order_key: str | None, owner: str) -> None:
+        """`order_key`: where the order of taking is recorded, if the log is in this store."""
+        self._client = client
+        self.keys = keys
+        self._order_key = order_key
+        self._owner = owner
+        self.epoch = 0
+        names = ("claim", "renew", "apply", "sent", "fold")
+        self._scripts = {name: client.register_script(text_of(name)) for name in names}
+
+    # -- being the one writer ------------------------------------------------------------------------------------
+
+    async def claim(self) -> bool:
+        """Become the one writer; False while another one is heard of."""
+        epoch, _ = await self._scripts["claim"](keys=[self.keys.meta], args=[self._owner, LEASE_MILLISECONDS])
+        if epoch < 0:
+            raise Fenced("this generation of the state is retired: a rebuild made another one")
+        self.epoch = int(epoch)
+        return self.epoch > 0
+
+    async def release(self) -> None:
+        """Leave the partition to whoever comes. Raises `Fenced`."""
+        if not await self._scripts["renew"](keys=[self.keys.meta], args=[self.epoch, 0]):
+            raise Fenced("another worker has taken the partition over")
+
+    # -- committing ----------------------------------------------------------------------------------------------
+
+    async def apply(self, partition: Partition, commit: Commit) -> None:
+        """Write a commit, all or nothing. Raises `Fenced`, `OutOfStep`."""
+        order = encode_order(commit.order)
+        changes = {
+            "meta": [*_meta_fields(partition), "order", order],
+            "alerts": [
+                text
+                for raised in commit.raised
+                if raised.alert.issuer != synthetic.ISSUER
+                for text in stored_alert(raised)
+            ],
+            "outbox": told(commit, partition),
+            "rejects": [text for one in _rejects(commit) for text in one],
+            "held": [_held(arrival) for arrival in _held_now(partition, commit)],
+            "held_anew": commit.released,
+            "versions": [text for issuer in commit.amended for text in _versions(partition, issuer)],
+        }
+        delta = _pack(_Delta(commit.lines, commit.ticked))
+        keys = [*self.keys.of_a_commit, self._order_key or self.keys.meta]
+        answer = await self._scripts["apply"](
+            keys=keys,
+            args=[self.epoch, commit.order.number, LEASE_MILLISECONDS, _pack(_texts(changes)), delta]
+            + [order if self._order_key else b""],
+        )
+        if answer == 0:
+            raise Fenced("another worker has taken the partition over")
+        if answer != 1:
+            raise OutOfStep(f"commit {commit.order.number} does not follow the stored state")
+
+    async def fold(self, start_of: StartOf, *, deltas: int) -> int:
+        """Put the events of the oldest deltas into the records of their issuers; how many deltas there were."""
+        packed = await self._client.lrange(self.keys.delta, 0, deltas - 1)
+        if not packed:
+            return 0
+        events, clocks = by_issuer(packed, start_of)
+        # Issuers of which only the clock moved have a record already.
+        issuers = sorted(events)
+        answer = await self._scripts["fold"](
+            keys=[self.keys.meta, self.keys.delta, self.keys.clocks, *map(self.keys.record, issuers)],
+            args=[self.epoch, len(packed), _pack([text for pair in clocks.items() for text in _clock(*pair)])]
+            + [compress(to_lines(events[issuer]), _FASTEST) for issuer in issuers],
+        )
+        if not answer:
+            raise Fenced("another worker has taken the partition over")
+        return len(packed)
+
+    # -- the outbox ----------------------------------------------------------------------------------------------
+
+    async def outbox(self, count: int) -> list[bytes]:
+        """What stands first in the outbox, up to so many."""
+        found: list[bytes] = await self._client.lrange(self.keys.outbox, 0, count - 1)
+        return found
+
+    async def sent(self, count: int) -> None:
+        """So many were sent: they leave the outbox. Raises `Fenced`: another worker sends them then, too."""
+        if not await self._scripts["sent"](keys=[self.keys.meta, self.keys.outbox], args=[self.epoch, count]):
+            raise Fenced("another worker has taken the partition over")
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    async def has_taken(self, topic: str, end: int) -> bool:
+        """Whether all before this offset of a topic was taken, and no load is open for which anything waits."""
+        meta = _meta_of(await self._client.hgetall(self.keys.meta))
+        waiting = any(load.issuers for load in meta.open_loads.values())
+        return meta.positions.get(topic, 0) >= end and not waiting
+
+    async def last_order(self) -> bytes | None:
+        """What the last commit took; None where there is none."""
+        order: bytes | None = await self._client.hget(self.keys.meta, "order")
+        return order
+
+    async def restore(self, partition: Partition, start_of: StartOf) -> None:
+        """Bring a new partition to where the stored state is."""
+        meta = _meta_of(await self._client.hgetall(self.keys.meta))
+        partition.number, partition.drained = meta.number, meta.drained
+        partition.positions.update(meta.positions)
+        partition.loads.open, partition.loads.loaded = meta.open_loads, meta.loaded
+        for issuer, texts in (await self._client.hgetall(self.keys.versions)).items():
+            book = partition.book(issuer.decode())
+            if book is not None:
+                book.versions.learned.update(_learned(texts))
+        await self._restore_books(partition, start_of)
+        for packed in await self._client.lrange(self.keys.held, 0, -1):
+            arrival = _arrival(packed, start_of)
+            partition.held.setdefault(arrival.event.issuer, []).append(arrival)
+
+    async def _restore_books(self, partition: Partition, start_of: StartOf) -> None:
+        recent, clocks = by_issuer(await self._client.lrange(self.keys.delta, 0, -1), start_of)
+        for issuer, packed in (await self._client.hgetall(self.keys.clocks)).items():
+            clocks.setdefault(issuer.decode(), parse_instant(packed.decode()))
+        for issuer, clock in sorted(clocks.items()):
+            chunks = await self._client.lrange(self.keys.record(issuer), 0, -1)
+            events = [event for chunk in chunks for event in from_lines(decompress(chunk), start_of)]
+            book = partition.book(issuer)
+            if book is None:
+                raise LookupError(f"the state holds the issuer {issuer}, and no plan of this run is its")
+            book.restore([*events, *recent.get(issuer, ())], clock)
+            partition.look_at(issuer)
+
+
+def by_issuer(packed: Iterable[bytes], start_of: StartOf) -> tuple[dict[str, list[Event]], dict[str, datetime]]:
+    """The events of deltas by issuer, and the clocks to which they came."""
+    events: dict[str, list[Event]] = {}
+    clocks: dict[str, datetime] = {}
+    for one in packed:
+        delta = msgspec.msgpack.decode(one, type=_Delta)
+        for issuer, several in groupby(from_lines(delta.lines, start_of), lambda event: event.issuer):
+            run = list(several)
+            events.setdefault(issuer, []).extend(run)
+            _forward(clocks, issuer, max(event.known_at for event in run))
+        for issuer, instant in delta.ticked.items():
+            _forward(clocks, issuer, instant)
+    return events, clocks
+
+
+def _clock(issuer: str, instant: datetime) -> tuple[str, str]:
+    return issuer, format_instant(instant)
+
+
+def _forward(clocks: dict[str, datetime], issuer: str, instant: datetime) -> None:
+    clocks[issuer] = max(clocks.get(issuer, instant), instant)
+
+
+def _texts(changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes with every text as such: the script's MessagePack knows no bytes."""
+    texts = dict(changes)
+    for name, several in changes.items():
+        if isinstance(several, list):
+            texts[name] = [one.decode() if isinstance(one, bytes) else one for one in several]
+    return texts
+
+
+def _meta_fields(partition: Partition) -> list[Any]:
+    meta = _Meta(
+        number=partition.number,
+        positions=partition.positions,
+        open_loads=partition.loads.open,
+        loaded=partition.loads.loaded,
+        drained=partition.drained,
+    )
+    return ["state", msgspec.json.encode(meta), "drained", partition.drained]
+
+
+def _meta_of(fields: Mapping[bytes, bytes]) -> _Meta:
+    return msgspec.json.decode(fields[b"state"], type=_Meta) if b"state" in fields else _Meta()
+
+
+def _rejects(commit: Commit) -> Iterable[tuple[str, bytes]]:
+    return [*map(reject_of, commit.unread), *map(reject_of, commit.set_aside)]
+
+
+def _held_now(partition: Partition, commit: Commit) -> Iterable[Arrival]:
+    """What is to be written of the events that wait: all of them, if some no longer do."""
+    if not commit.released:
+        return commit.held
+    return [arrival for issuer in sorted(partition.held) for arrival in partition.held[issuer]]
+
+
+def _held(arrival: Arrival) -> bytes:
+    place = arrival.place
+    line = to_line(arrival.event).decode()
+    return msgspec.json.encode(_Held(line, place.topic, place.offset, arrival.load, arrival.is_verified))
+
+
+def _arrival(packed: bytes, start_of: StartOf) -> Arrival:
+    held = msgspec.json.decode(packed, type=_Held)
+    (event,) = from_lines(held.line.encode(), start_of)
+    return Arrival(event, Place(held.topic, held.offset), held.load, held.is_verified)
+
+
+def _versions(partition: Partition, issuer: str) -> tuple[str, bytes]:
+    return issuer, msgspec.json.encode(partition.books[issuer].versions.learned)
+
+
+def _learned(texts: bytes) -> dict[str, VersionText]:
+    return msgspec.json.decode(texts, type=dict[str, VersionText])

@@ -1,0 +1,48 @@
+"""How far a worker may take when it reads several topics that grow meanwhile (readings 11.3).
+
+Whoever sends an event waits until the log has it before sending one that became known later to another topic. So an
+entry can be taken once every topic has been read up to the instant at which the log took that entry.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from monitor.live.log_entries import Block
+
+
+class Topic(NamedTuple):
+    """What has been read of one topic and not taken yet."""
+
+    blocks: Sequence[Block]
+    is_at_end: bool
+    """Nothing more stood in it when the blocks of all topics had been read."""
+
+
+class Read(NamedTuple):
+    """All topics of a partition, as they were read."""
+
+    at: datetime
+    """When the reading began, by the store's clock: all that the log held then has been read, or waits in it."""
+    topics: list[Topic]
+    until: datetime | None = None
+    """Only what the log took before this instant may be taken; None: all that was read."""
+
+
+class Abreast(NamedTuple):
+    """What may be taken now."""
+
+    blocks: list[Block]
+    until: datetime | None
+    """All that the log took before this instant is in `blocks` or was taken before; None: all that it holds."""
+
+
+def abreast(read: Read) -> Abreast:
+    """Of what was read, that which may be taken.
+
+    Of a topic that goes on, what was read last may have neighbours of the same instant that were not read: it waits.
+    """
+    going_on = [topic.blocks[-1].taken_at for topic in read.topics if not topic.is_at_end and topic.blocks]
+    until = min((*going_on, read.until) if read.until is not None else going_on, default=None)
+    blocks = [block for topic in read.topics for block in topic.blocks if until is None or block.taken_at < until]
+    return Abreast(blocks, until)

@@ -1,0 +1,114 @@
+"""Events as they come from the log: decoded, and known no earlier than they were said (readings 11.5)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from datetime import timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from monitor.core.decoding import BadEvent
+from monitor.core.decoding import StartOf
+from monitor.core.decoding import decode_event
+from monitor.core.decoding import decode_trades
+from monitor.core.events import Event
+from monitor.core.events import Trade
+from monitor.live.log_entries import Block
+
+AHEAD = timedelta(seconds=60)
+"""A sender's clock that is further ahead of the log's than this is reported."""
+
+
+class Place(NamedTuple):
+    """Where a line stands in the log."""
+
+    topic: str
+    offset: int
+
+
+class Arrival(NamedTuple):
+    """An event that came, with what is known of its coming."""
+
+    event: Event
+    place: Place
+    load: str = ""
+    is_verified: bool = False
+
+
+class Unread(NamedTuple):
+    """A line that is no event."""
+
+    place: Place
+    reason: str
+    mend: str
+    text: bytes
+
+
+class Arrivals(NamedTuple):
+    """What a block gave. Trades in `trades` are the block's lines in their order, with nothing in between."""
+
+    trades: list[Trade]
+    others: list[Arrival]
+    unread: list[Unread]
+    ahead: int
+    """Events whose `known_at` was more than a minute after the log took them."""
+
+
+def arrivals_in(block: Block, start_of: StartOf, *, is_wall: bool) -> Arrivals:
+    """The events of a block. Under the wall clock nothing is known later than the log took it."""
+    mark = block.mark
+    # A load's trades are held until its end, one by one; so are those that must be rewritten.
+    if not mark.load and not mark.is_verified:
+        trades = decode_trades(block.lines)
+        if trades is not None and len(trades) == block.size:
+            latest = max((trade.known_at for trade in trades), default=block.taken_at)
+            if not is_wall or latest <= block.taken_at:
+                return Arrivals(trades, [], [], 0)
+    others: list[Arrival] = []
+    unread: list[Unread] = []
+    ahead = 0
+    for place, line in _lines_of(block):
+        try:
+            event = decode_event(line, start_of)
+        except BadEvent as error:
+            unread.append(Unread(place, error.reason, error.mend, line))
+            continue
+        if is_wall:
+            ahead += event.known_at > block.taken_at + AHEAD and _states_known_at(event)
+            event = _cut(event, block)
+        others.append(Arrival(event, place, mark.load, mark.is_verified))
+    return Arrivals([], others, unread, ahead)
+
+
+def one_by_one(block: Block, trades: list[Trade]) -> list[Arrival]:
+    """The trades of a whole block as arrivals."""
+    return [Arrival(trade, Place(block.topic, block.offset + number)) for number, trade in enumerate(trades)]
+
+
+def _lines_of(block: Block) -> Iterator[tuple[Place, bytes]]:
+    for number, line in enumerate(block.lines.removesuffix(b"\n").split(b"\n")):
+        yield Place(block.topic, block.offset + number), line
+
+
+def _states_known_at(event: Event) -> bool:
+    return event.raw is None or "known_at" in event.raw
+
+
+def _cut(event: Event, block: Block) -> Event:
+    """The event as known when it was said, at the latest when the log took it."""
+    mark, taken_at = block.mark, block.taken_at
+    known_at = event.known_at
+    if not mark.load and not _states_known_at(event):
+        known_at = mark.called_at or taken_at
+    known_at = min(known_at, taken_at)
+    stated = event.stated_known_at
+    if known_at == event.known_at and (stated is None or stated <= taken_at):
+        return event
+    return msgspec.structs.replace(event, known_at=known_at, stated_known_at=_stated(stated, known_at, taken_at))
+
+
+def _stated(stated: datetime | None, known_at: datetime, taken_at: datetime) -> datetime | None:
+    if stated is None:
+        return None
+    stated = min(stated, taken_at)
+    return None if stated == known_at else stated

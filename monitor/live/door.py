@@ -1,0 +1,147 @@
+"""The door of the log: files in, lines of events out, each for its topic and partition, in their order.
+
+What is no event stays outside, with its reason. Lines go into the log as they came, so that what they leave open
+(`known_at` above all) is decided where they are taken.
+"""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from monitor.core.decoding import BadEvent
+from monitor.core.decoding import StartOf
+from monitor.core.decoding import decode_event
+from monitor.core.decoding import decode_trades
+from monitor.core.events import BoardAction
+from monitor.core.events import Event
+from monitor.event_lines import to_line
+from monitor.feeds import FILING_SUFFIXES
+from monitor.feeds import FeedUnreadable
+from monitor.feeds import Limits
+from monitor.feeds import ReadFiling
+from monitor.feeds import TooLong
+from monitor.feeds import blocks_of
+from monitor.feeds import files_in
+from monitor.live.log_entries import VersionText
+from monitor.live.topics import TRADES
+from monitor.live.topics import partition_of
+from monitor.live.topics import topic_of
+from monitor.rejects import SetAside
+
+_LIMITS = Limits()
+
+FindVersion = Callable[[str], VersionText]
+"""Finds the version that an amendment names, as its sender has it."""
+
+
+class Lines(NamedTuple):
+    """Lines of one topic that came one after another, by partition."""
+
+    topic: str
+    by_partition: dict[int, list[bytes]]
+    versions: tuple[VersionText, ...] = ()
+    """What goes with an amendment, which is a `Lines` of its own."""
+
+
+class Door:
+    """Reads for one namespace."""
+
+    def __init__(
+        self,
+        partitions: int,
+        start_of: StartOf,
+        read_filing: ReadFiling,
+        find_version: FindVersion,
+        limits: Limits = _LIMITS,
+    ) -> None:
+        self._partitions = partitions
+        self._start_of = start_of
+        self._read_filing = read_filing
+        self._find_version = find_version
+        self._limits = limits
+
+    def read(self, path: Path) -> Iterator[Lines | SetAside]:
+        """What a file or folder holds. Raises `FeedUnreadable`."""
+        try:
+            if not path.is_dir():
+                yield from self._file(path)
+                return
+            for found in files_in(path, path.resolve()):
+                if isinstance(found, SetAside):
+                    yield found
+                else:
+                    yield from self._file(found)
+        except OSError as error:
+            named = Path(error.filename) if isinstance(error.filename, str) else path
+            raise FeedUnreadable(named, error.strerror or str(error)) from error
+
+    def lines(self, name: str, numbered: Iterable[tuple[int, bytes]]) -> Iterator[Lines | SetAside]:
+        """What these lines hold. `name`: where they came from, as messages name it."""
+        run: Lines | None = None
+        for number, line in numbered:
+            try:
+                event = decode_event(line, self._start_of)
+            except BadEvent as error:
+                yield SetAside(name, number, error.reason, error.mend, line[: self._limits.excerpt_bytes])
+                continue
+            one = self._line(event, line.rstrip(b"\r"))
+            if run is not None and (run.topic != one.topic or run.versions or one.versions):
+                yield run
+                run = None
+            run = one if run is None else _joined(run, one)
+        if run is not None:
+            yield run
+
+    def events(self, name: str, found: Iterable[Event | tuple[str]]) -> Iterator[Lines | SetAside]:
+        """Events that a submission of this name gave, and the reasons for what could not be read in it."""
+        mend = "read the submission itself, and state what it says"
+        for one in found:
+            if isinstance(one, Event):
+                yield self._line(one, to_line(one).rstrip(b"\n"))
+            else:
+                yield SetAside(name, None, one[0], mend, b"")
+
+    # -- files ---------------------------------------------------------------------------------------------------
+
+    def _file(self, path: Path) -> Iterator[Lines | SetAside]:
+        if path.suffix.lower() in FILING_SUFFIXES:
+            path.open("rb").close()
+            yield from self.events(str(path), self._read_filing(path))
+            return
+        with path.open("rb") as stream:
+            first = 1
+            for block in blocks_of(stream, self._limits):
+                if isinstance(block, TooLong):
+                    reason = f"a line of more than {self._limits.line_bytes} bytes"
+                    yield SetAside(str(path), first, reason, "split it into events of their own", block.beginning)
+                    first += 1
+                    continue
+                lines = block.removesuffix(b"\n").split(b"\n")
+                yield from self._block(str(path), first, block, lines)
+                first += len(lines)
+
+    def _block(self, name: str, first: int, block: bytes, lines: list[bytes]) -> Iterator[Lines | SetAside]:
+        trades = decode_trades(block)
+        if trades is None or len(trades) != len(lines):
+            numbered = ((first + place, line) for place, line in enumerate(lines) if line.strip())
+            yield from self.lines(name, numbered)
+            return
+        by_partition: dict[int, list[bytes]] = {}
+        for trade, line in zip(trades, lines, strict=True):
+            by_partition.setdefault(partition_of(trade.issuer, self._partitions), []).append(line.rstrip(b"\r"))
+        yield Lines(TRADES, by_partition)
+
+    def _line(self, event: Event, line: bytes) -> Lines:
+        versions: tuple[VersionText, ...] = ()
+        if isinstance(event, BoardAction) and event.action == "amend" and event.plan is not None:
+            versions = (self._find_version(event.plan),)
+        partition = partition_of(event.issuer, self._partitions)
+        return Lines(topic_of(event.kind), {partition: [line]}, versions)
+
+
+def _joined(run: Lines, one: Lines) -> Lines:
+    for partition, lines in one.by_partition.items():
+        run.by_partition.setdefault(partition, []).extend(lines)
+    return run

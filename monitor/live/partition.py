@@ -1,0 +1,282 @@
+"""One partition of the live service: what is read goes in, what is to be written comes out.
+
+It is a function of what it is given: the same ranges and ticks bring the same state and the same alerts. Whoever has
+the order of taking can therefore make the state anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+from typing import Literal
+
+import msgspec
+
+from monitor.core.events import BoardAction
+from monitor.core.events import Trade
+from monitor.event_lines import to_lines
+from monitor.live import topics
+from monitor.live.arrivals import Arrival
+from monitor.live.arrivals import arrivals_in
+from monitor.live.arrivals import one_by_one
+from monitor.live.book import Book
+from monitor.live.commits import Commit
+from monitor.live.commits import Order
+from monitor.live.commits import Raised
+from monitor.live.loads import Loads
+from monitor.live.log_entries import Block
+from monitor.live.log_entries import decode_control
+from monitor.live.quick_trades import take_quickly
+from monitor.live.versions import Versions
+
+ClockKind = Literal["wall", "feed"]
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """What belongs to a namespace, and decides what comes of its log."""
+
+    clock: ClockKind
+    memory_days: int
+    """How long identities of trades are remembered, on each issuer's clock (readings 11.10)."""
+
+    @property
+    def memory(self) -> timedelta:
+        return timedelta(days=self.memory_days)
+
+
+class Partition:
+    """The books of the issuers of one partition, and the events that wait."""
+
+    def __init__(
+        self, rules: Rules, versions_of: Callable[[str], Versions | None], start_of: Callable[[date], datetime]
+    ) -> None:
+        """`versions_of`: the plans of an issuer, None where there are none; `start_of`: when a day starts."""
+        self.rules = rules
+        self.number = 0
+        """Of the last commit."""
+        self.positions: dict[str, int] = dict.fromkeys(topics.TAKEN, 0)
+        """Of each topic the offset that is taken next."""
+        self.books: dict[str, Book] = {}
+        self.held: dict[str, list[Arrival]] = {}
+        """Events that wait, by issuer: for a later event under the feed's clock, for the end of a load."""
+        self.loads = Loads()
+        self.drained = ""
+        """The last drain taken."""
+        self._versions_of = versions_of
+        self._start_of = start_of
+        self._no_plan: set[str] = set()
+        self._wakes: dict[str, datetime] = {}
+        """Of each issuer the next instant at which time alone may bring something."""
+
+    def book(self, issuer: str) -> Book | None:
+        """The issuer's book, begun if new; None where no plan is the issuer's."""
+        book = self.books.get(issuer)
+        if book is None and issuer not in self._no_plan:
+            versions = self._versions_of(issuer)
+            if versions is None:
+                self._no_plan.add(issuer)
+                return None
+            book = self.books[issuer] = Book(issuer, versions)
+        return book
+
+    @property
+    def wake(self) -> datetime | None:
+        """The next instant at which time alone may bring something to any issuer."""
+        if self.loads.open:
+            return min((wake for issuer, wake in self._wakes.items() if not self.loads.waits(issuer)), default=None)
+        return min(self._wakes.values(), default=None)
+
+    def look_at(self, issuer: str) -> None:
+        """Note when time alone may next bring something to an issuer: after whatever changed its book."""
+        wake = self.books[issuer].wake
+        if wake is None:
+            self._wakes.pop(issuer, None)
+        else:
+            self._wakes[issuer] = wake
+
+    def due(self, until: datetime) -> list[str]:
+        """The issuers to which time alone may bring something up to `until`, in order."""
+        due = (issuer for issuer, wake in self._wakes.items() if wake <= until and not self.loads.waits(issuer))
+        return sorted(due)
+
+    # -- one commit ----------------------------------------------------------------------------------------------
+
+    def take(self, blocks: Sequence[Block], tick: datetime | None = None, silent: Sequence[str] = ()) -> Commit:
+        """Take these blocks, then let time come to `tick`; `silent`: loads that are over without having said so."""
+        self.number += 1
+        order = Order(number=self.number, ranges=self._ranges(blocks), tick=tick, silent=tuple(silent))
+        taking = _Taking(self, Commit(order=order))
+        for block in blocks:
+            if block.topic != topics.CONTROL:
+                taking.block(block)
+        taking.controls(block for block in blocks if block.topic == topics.CONTROL)
+        for name in silent:
+            taking.load_ended(name)
+        taking.settle()
+        if tick is not None:
+            taking.tick(tick)
+        return taking.end()
+
+    def _ranges(self, blocks: Iterable[Block]) -> dict[str, tuple[int, int]]:
+        ranges: dict[str, tuple[int, int]] = {}
+        for block in blocks:
+            start, _ = ranges.get(block.topic, (block.offset, 0))
+            if block.offset < self.positions[block.topic]:
+                raise ValueError(f"offset {block.offset} of {block.topic} was taken already")
+            ranges[block.topic] = (start, block.end)
+            self.positions[block.topic] = block.end
+        return ranges
+
+
+class _Taking:
+    """The work of one commit."""
+
+    def __init__(self, partition: Partition, commit: Commit) -> None:
+        self._partition = partition
+        self._is_wall = partition.rules.clock == "wall"
+        self._commit = commit
+        self._arrived: defaultdict[str, list[Arrival]] = defaultdict(list)
+        self._quick: list[tuple[Block, list[Trade]]] = []
+        self._lines: list[bytes] = []
+        self._amended: set[str] = set()
+        self._touched: set[str] = set()
+
+    def block(self, block: Block) -> None:
+        """Read one block."""
+        found = arrivals_in(block, self._partition._start_of, is_wall=self._is_wall)
+        if block.mark.load and self._is_wall:
+            self._partition.loads.heard(block.mark.load, block.taken_at)
+        self._commit.unread += found.unread
+        self._commit.counts["ahead"] += found.ahead
+        if found.trades and self._is_wall:
+            self._quick.append((block, found.trades))
+            return
+        for arrival in [*found.others, *one_by_one(block, found.trades)]:
+            self._arrive(arrival, block)
+
+    def _arrive(self, arrival: Arrival, block: Block) -> None:
+        partition, event = self._partition, arrival.event
+        book = partition.book(event.issuer)
+        if book is None:
+            self._commit.counts["passed over"] += 1
+            return
+        if isinstance(event, BoardAction) and event.action == "amend":
+            arrival = arrival._replace(event=book.versions.learn(event, block.mark.versions))
+            self._amended.add(event.issuer)
+        if self._waits(arrival, book):
+            partition.held.setdefault(event.issuer, []).append(arrival)
+            self._commit.held.append(arrival)
+        else:
+            self._arrived[event.issuer].append(arrival)
+
+    def _waits(self, arrival: Arrival, book: Book) -> bool:
+        if not self._is_wall:
+            return True  # for a later event, see `settle`
+        loads = self._partition.loads
+        if arrival.load and book.clock is None:
+            loads.open[arrival.load].issuers.add(book.issuer)
+        return loads.waits(book.issuer)
+
+    # -- what is no event ----------------------------------------------------------------------------------------
+
+    def controls(self, blocks: Iterable[Block]) -> None:
+        """Take the beginnings and ends of loads, and drains: all that stood before them has been read."""
+        for block in blocks:
+            for line in block.lines.splitlines():
+                self._control(line, block.taken_at)
+
+    def _control(self, line: bytes, at: datetime) -> None:
+        try:
+            control = decode_control(line)
+        except msgspec.MsgspecError:
+            return  # a later program's word; it changes nothing here
+        match control.says:
+            case "load-begins":
+                self._partition.loads.begin(control.id, at)
+            case "load-goes-on":
+                self._partition.loads.heard(control.id, at)
+            case "load-ends":
+                self.load_ended(control.id)
+            case "drain":
+                self._commit.drained = control.id
+
+    def load_ended(self, name: str) -> None:
+        """Take what waited for the end of this load."""
+        if name in self._partition.loads.open:
+            self._commit.loads_ended = (*self._commit.loads_ended, name)
+        for issuer in self._partition.loads.end(name):
+            self._release(issuer, self._partition.held.pop(issuer, []))
+
+    def _release(self, issuer: str, arrivals: list[Arrival]) -> None:
+        if arrivals:
+            self._commit.released = True
+            self._arrived[issuer] = [*arrivals, *self._arrived[issuer]]
+
+    # -- counting ------------------------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Count what need not wait."""
+        if not self._is_wall:
+            self._release_settled()
+        elif self._quick:
+            left = take_quickly(self._partition, self._quick, self._arrived.keys())
+            self._lines += left.lines
+            self._touched |= left.issuers
+            self._commit.counts["trade"] += left.counted
+            self._commit.counts["passed over"] += left.passed_over
+            for block, arrivals in left.arrivals:
+                for arrival in arrivals:
+                    self._arrive(arrival, block)
+        for issuer, arrivals in sorted(self._arrived.items()):
+            self._take(issuer, arrivals)
+        if self._commit.drained is not None:
+            self._partition.drained = self._commit.drained
+
+    def _release_settled(self) -> None:
+        """Under the feed's clock an instant is closed once a later event of the issuer has come, or at a drain."""
+        held = self._partition.held
+        for issuer in sorted(held):
+            waiting = held.pop(issuer)
+            last = max(arrival.event.known_at for arrival in waiting)
+            stays = [] if self._commit.drained is not None else [a for a in waiting if a.event.known_at == last]
+            self._release(issuer, [a for a in waiting if not stays or a.event.known_at < last])
+            if stays:
+                held[issuer] = stays
+
+    def _take(self, issuer: str, arrivals: list[Arrival]) -> None:
+        book = self._partition.books[issuer]
+        taken = book.take(arrivals, self._partition.rules.memory)
+        self._lines.append(to_lines(taken.events))
+        self._touched.add(issuer)
+        self._commit.set_aside += taken.set_aside
+        self._commit.counts["repeated"] += taken.repeated
+        self._commit.counts.update(event.kind for event in taken.events)
+
+    def tick(self, until: datetime) -> None:
+        """Let time alone bring what it brings."""
+        for issuer in self._touched:
+            self._partition.look_at(issuer)
+        for issuer in self._partition.due(until):
+            last = self._partition.books[issuer].tick(until)
+            assert last is not None
+            self._commit.ticked[issuer] = last
+            self._touched.add(issuer)
+
+    def end(self) -> Commit:
+        """All that came of it."""
+        for issuer in self._touched:
+            self._partition.look_at(issuer)
+        loaded = self._partition.loads.loaded
+        raised = [
+            Raised(alert, alert.issuer in loaded and alert.raised_at < loaded[alert.issuer])
+            for issuer in sorted(self._touched)
+            for alert in self._partition.books[issuer].raised()
+        ]
+        self._commit.raised = sorted(raised, key=lambda one: one.alert.place)
+        self._commit.lines = b"".join(self._lines)
+        self._commit.amended = tuple(sorted(self._amended))
+        self._commit.touched = frozenset(self._touched)
+        return self._commit

@@ -1,0 +1,61 @@
+"""The plans of one issuer in the live service: its first versions, and those that amendments brought with them."""
+
+from hashlib import sha256
+
+import msgspec
+
+from monitor.core.events import BoardAction
+from monitor.core.terms import Terms
+from monitor.live.log_entries import VersionText
+from monitor.plan_texts import PlanTexts
+from monitor.plans import PlanLibrary
+
+
+class Versions:
+    """The plan versions of an issuer. A version counts by its text, not by its name (readings 11.7)."""
+
+    def __init__(self, texts: PlanTexts) -> None:
+        """`texts`: the first versions of the issuer's plans."""
+        self._first = texts
+        self.first_terms: tuple[Terms, ...] = texts.terms()
+        self.learned: dict[str, VersionText] = {}
+        """By the name under which the engine asks for them."""
+
+    @property
+    def texts(self) -> PlanTexts:
+        """All that is known of the issuer's plans."""
+        readable = {name: one.lineage for name, one in self.learned.items() if one.lineage}
+        unreadable = {name: one.unreadable for name, one in self.learned.items() if not one.lineage}
+        return PlanTexts(chains=self._first.chains, versions=readable, unreadable=unreadable)
+
+    def version(self, name: str) -> Terms:
+        """The version that an amendment names. Raises ValueError with the reason why it cannot be read."""
+        return self.texts.version(name)
+
+    def learn(self, event: BoardAction, sent: tuple[VersionText, ...]) -> BoardAction:
+        """Take the version that was sent with an amendment; the event as the engine is to read it.
+
+        Without one, a version that comes with the program is meant, or none that there is. Another text under a name
+        that is taken gets a name of its own, and the event names that.
+        """
+        assert event.plan is not None
+        found = next((one for one in sent if one.name == event.plan), None) or sent_with(event.plan, PlanLibrary())
+        name = found.name
+        if name in self.learned and self.learned[name] != found:
+            stem, dot, suffix = name.rpartition(".")
+            digest = sha256(msgspec.json.encode(found)).hexdigest()[:12]
+            name = f"{stem}-{digest}{dot}{suffix}" if dot else f"{name}-{digest}"
+            event = msgspec.structs.replace(event, plan=name, raw={**(event.raw or {}), "plan": name})
+            found = msgspec.structs.replace(found, name=name)
+        self.learned[name] = found
+        return event
+
+
+def sent_with(name: str, library: PlanLibrary) -> VersionText:
+    """The version that an amendment names, as its sender has it."""
+    try:
+        file = library.version_file(name)
+    except ValueError as error:
+        return VersionText(name=name, unreadable=str(error), text=library.text_beside(name))
+    return VersionText(name=name, lineage=PlanTexts.lineage_of(file))
+

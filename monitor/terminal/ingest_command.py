@@ -1,0 +1,89 @@
+"""`pillwatch ingest`: feeds into the log of the live service."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.adapters.charter import Charters
+from monitor.adapters.intake import Intake
+from monitor.adapters.intake import take_all
+from monitor.adapters.live_connection import open_live_store
+from monitor.adapters.logs import open_log
+from monitor.adapters.store_errors import StoreError
+from monitor.chains import Chains
+from monitor.live.door import Door
+from monitor.live.log_entries import Mark
+from monitor.live.log_entries import VersionText
+from monitor.live.versions import sent_with
+from monitor.plans import PlanLibrary
+from monitor.rejects import SetAside
+from monitor.rejects import human_line
+from monitor.settings import Settings
+from monitor.settings import read_settings
+from monitor.terminal.feed_intake import read_filing
+from monitor.terminal.refusal import NOT_USABLE
+from monitor.terminal.refusal import OTHER
+from monitor.terminal.refusal import Refusal
+from monitor.terminal.streams import complain
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
+_EXAMPLES = """Examples:
+
+pillwatch ingest feed.jsonl
+
+pillwatch ingest --history filings/ trades.jsonl"""
+
+
+@app.command(epilog=_EXAMPLES)
+def ingest(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE", show_default=False, help="Files or folders: JSON Lines, or EDGAR submissions."),
+    ],
+    history: Annotated[
+        bool, typer.Option("--history", help="A load of the past: no alert of it is sent as if it were new.")
+    ] = False,
+) -> None:
+    """Append feeds to the log of the live service; returns when the log has them."""
+    try:
+        intake = asyncio.run(_ingest(read_settings(), files, history))
+    except StoreError as error:
+        raise Refusal(f"{error}.", OTHER) from error
+    if not intake.appended and not intake.repeated:
+        raise Refusal(f"nothing could be read: {intake.set_aside} set aside.", NOT_USABLE)
+    typer.echo(f"{intake.appended:,} appended, {intake.set_aside:,} set aside, {intake.repeated:,} repeated.")
+
+
+async def _ingest(settings: Settings, files: list[Path], history: bool) -> Intake:
+    async with open_live_store(settings) as connection:
+        partitions = await Charters(connection.client, settings.namespace).partitions(settings.partitions)
+        async with open_log(settings, connection, partitions) as log:
+            intake = Intake(connection.client, log, settings.namespace, partitions)
+            if not history:
+                await _files(settings, intake, files, partitions, "")
+            else:
+                async with intake.load() as load:
+                    await _files(settings, intake, files, partitions, load)
+            await intake.finish()
+            return intake
+
+
+async def _files(settings: Settings, intake: Intake, files: list[Path], partitions: int, load: str) -> None:
+    named = list(settings.plans)
+    start_of = Chains.named(named).first.time.start_of
+    for path in files:
+        library = PlanLibrary(named, feed_folder=path if path.is_dir() else path.parent)
+
+        def find_version(name: str, library: PlanLibrary = library) -> VersionText:
+            return sent_with(name, library)
+
+        door = Door(partitions, start_of, read_filing, find_version)
+        mark = Mark(called_at=None if load else await intake.now(), load=load, source=str(path))
+        await take_all(intake, door.read(path), mark, _refused)
+
+
+def _refused(set_aside: SetAside) -> None:
+    complain(human_line(set_aside))
