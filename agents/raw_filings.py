@@ -3,12 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
 from monitor.adapters.intake import Intake
 from monitor.adapters.intake import take_all
 from monitor.adapters.store_errors import store_errors
 from monitor.core.events import Event
+from monitor.core.plan import Plan
 from monitor.forms.reading import told_in
 from monitor.forms.readings import FormUnreadable
 from monitor.live.door import Door
@@ -21,8 +23,11 @@ LOG = logging.getLogger("pillwatch.filings")
 class RawFilings:
     """Takes raw submissions for one namespace."""
 
-    def __init__(self, door: Door, intake: Callable[[], Intake], place: str) -> None:
-        """`intake`: a new one for each submission; `place`: the store, as messages name it."""
+    def __init__(
+        self, door: Door, intake: Callable[[], Intake], place: str, plans_of: Callable[[str], Iterable[Plan]]
+    ) -> None:
+        """`intake`: a new one for each submission; `place`: the store, as messages name it; `plans_of`: an issuer's."""
+        self._plans_of = plans_of
         self._door = door
         self._intake = intake
         self._place = place
@@ -30,7 +35,7 @@ class RawFilings:
     async def take(self, raw: bytes, name: str = "a submission") -> None:
         """Take one submission: when it returns, the log has its events. Raises what may pass."""
         # Reading a large one takes a second: the loop goes on meanwhile.
-        found = await asyncio.to_thread(_read, raw, name)
+        found = await asyncio.to_thread(_read, raw, name, self._plans_of)
         intake = self._intake()
         with store_errors(self._place):
             mark = Mark(called_at=await intake.now(), source=name)
@@ -38,9 +43,9 @@ class RawFilings:
             await intake.finish()
 
 
-def _read(raw: bytes, name: str) -> list[Event | tuple[str]]:
+def _read(raw: bytes, name: str, plans_of: Callable[[str], Iterable[Plan]]) -> list[Event | tuple[str]]:
     try:
-        told = told_in(raw, name)
+        told = told_in(raw, name, plans_of)
         return [*told.events, *((doubt,) for doubt in told.doubts)]
     except FormUnreadable as error:
         return [(str(error),)]

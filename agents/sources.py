@@ -61,7 +61,7 @@ def _filings(settings: Settings, connection: LiveConnection, log: Log, charter: 
         return Intake(connection.client, log, settings.namespace, charter.partitions)
 
     door = Door(charter.partitions, charter.start_of, read_filing, lambda name: sent_with(name, library))
-    return RawFilings(door, new_intake, connection.place)
+    return RawFilings(door, new_intake, connection.place, charter.plans_of)
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ import msgspec
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.store_errors import StoreError
 from monitor.core.decoding import StartOf
+from monitor.core.plan import Plan
 from monitor.live import synthetic
 from monitor.live.partition import ClockKind
 from monitor.live.partition import Rules
@@ -37,6 +38,11 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True):
             return synthetic.versions()
         texts = self.plans.get(issuer)
         return Versions(texts) if texts is not None else None
+
+    def plans_of(self, issuer: str) -> tuple[Plan, ...]:
+        """Every version of an issuer's plans with which the namespace began."""
+        texts = self.plans.get(issuer)
+        return tuple(texts.plans().values()) if texts is not None else ()
 
     @property
     def start_of(self) -> StartOf:

@@ -1,6 +1,7 @@
 """`pillwatch ingest`: feeds into the log of the live service."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -73,14 +74,16 @@ async def _ingest(settings: Settings, files: list[Path], history: bool) -> Intak
 
 async def _files(settings: Settings, intake: Intake, files: list[Path], partitions: int, load: str) -> None:
     named = list(settings.plans)
-    start_of = Chains.named(named).first.time.start_of
+    chains = Chains.named(named)
     for path in files:
         library = PlanLibrary(named, feed_folder=path if path.is_dir() else path.parent)
 
         def find_version(name: str, library: PlanLibrary = library) -> VersionText:
             return sent_with(name, library)
 
-        door = Door(partitions, start_of, read_filing, find_version)
+        door = Door(
+            partitions, chains.first.time.start_of, partial(read_filing, plans_of=chains.plans_of), find_version
+        )
         mark = Mark(called_at=None if load else await intake.now(), load=load, source=str(path))
         await take_all(intake, door.read(path), mark, _refused)
 
