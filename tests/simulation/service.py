@@ -51,7 +51,14 @@ from tests.simulation.store import Reading
 
 NAMESPACE = "pillwatch"
 FOLD_AFTER_DELTAS = 5
-_TICK = timedelta(microseconds=1)
+
+
+class Committed(NamedTuple):
+    """A commit, the clocks of all issuers after it, and when it was read what it took."""
+
+    commit: Commit
+    clocks: dict[str, datetime | None]
+    at: datetime
 
 
 class Killed(Exception):
@@ -94,9 +101,8 @@ class Service:
         self.store = MemoryStore(lambda: self.now, self._fault)
         self.log = MemoryLog(self.chance, lambda: self.now, self._fault)
         self.sent: list[Told] = []
-        self.commits: list[Commit] = []
-        self.clocks: dict[str, datetime] = {}
-        """Of each issuer, as commits moved it."""
+        self.commits: list[Committed] = []
+        """Those that workers lived to hear of."""
         self._lanes: list[_Lane] = []
         self._until = start
         self._owner: Owner | None = None
@@ -214,6 +220,7 @@ class Service:
 
     def committed(self, number: int, partition: Partition, commit: Commit, read: Read, seconds: float) -> None:
         self._wake = partition.wake
+        self.commits.append(Committed(commit, {cik: book.clock for cik, book in partition.books.items()}, read.at))
 
     async def publish(self, number: int, store: PartitionStore) -> None:
         await publish(number, store, self)
@@ -240,6 +247,12 @@ class Service:
             return []
         write_record(folder, cik, record)
         return [msgspec.json.decode(line) for line in (folder / "feed.jsonl").read_bytes().splitlines()]
+
+    async def partition(self) -> Partition:
+        """The partition as the next worker would find it."""
+        found = Partition(self.charter.rules, self.charter.versions_of, self.charter.start_of)
+        await PartitionStore(self.store, self.keys, "order", "asking").restore(found, self.charter.start_of)
+        return found
 
     def record(self, cik: str) -> list[Event]:
         found = self.state.record(cik)
