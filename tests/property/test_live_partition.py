@@ -196,7 +196,7 @@ def test_however_late_and_in_whatever_order_the_end_is_the_same(seed: int, profi
 
 
 def _without_rivals(one: Issuer) -> Issuer:
-    """Each with its `known_at`, and none that says something else under a known id or accession: there the first counts."""
+    """Each with its `known_at`, and none under an id or accession that was met: of those the first one known counts."""
     met: set[str] = set()
     kept = []
     for event in one.events:
