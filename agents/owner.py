@@ -106,7 +106,19 @@ class Owner:
             if self._deltas and loop.time() - self._heard > _IDLE_FOLD_SECONDS:
                 await self._fold(everything=True)
             self._heard = loop.time()
-        await self._source.wait(self.number, self._partition.positions, self._until_wake(read.at))
+        await self._wait(self._until_wake(read.at))
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait until something more stands in the log, at most so long; a stop is heard at once."""
+        waiting = asyncio.ensure_future(self._source.wait(self.number, self._partition.positions, seconds))
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if waiting.done():
+                await waiting
+        finally:
+            waiting.cancel()
+            stopping.cancel()
 
     def _take(self, read: Read) -> Commit | None:
         found = abreast(read.topics)
