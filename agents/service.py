@@ -20,6 +20,7 @@ from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.partition_store import Fenced
 from monitor.adapters.partition_store import OutOfStep
 from monitor.adapters.partition_store import PartitionStore
+from monitor.adapters.store_errors import StoreError
 from monitor.live import topics
 from monitor.live.commits import Commit
 from monitor.live.log_entries import Control
@@ -39,6 +40,7 @@ class Service:
 
     def __init__(self, connection: LiveConnection, log: EmbeddedLog, namespace: str, charter: Charter) -> None:
         self._client = connection.client
+        self._revive = connection.revive
         self._log = log
         self._namespace = namespace
         self._keys = NamespaceKeys(namespace)
@@ -80,6 +82,7 @@ class Service:
             mine = await self._members.assigned(self._charter.partitions)
         except (redis_errors.RedisError, OSError) as error:
             LOG.error("the store does not answer: %s", error)
+            await self._bring_back_the_store()
             return
         for number, (owner, task) in list(self._owners.items()):
             if task.done():
@@ -90,6 +93,12 @@ class Service:
         for number in sorted(mine - self._owners.keys()):
             owner = Owner(number, self._store(number), self._log, self._charter, self)
             self._owners[number] = owner, asyncio.create_task(owner.run(), name=f"partition {number}")
+
+    async def _bring_back_the_store(self) -> None:
+        try:
+            await asyncio.to_thread(self._revive)
+        except StoreError as error:
+            LOG.error("%s", error)
 
     def _ended(self, number: int, task: "asyncio.Task[None]") -> None:
         error = None if task.cancelled() else task.exception()

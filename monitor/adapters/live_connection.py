@@ -1,6 +1,7 @@
 """The store as the live service uses it: many calls under way at a time."""
 
 from collections.abc import AsyncIterator
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from typing import NamedTuple
@@ -23,6 +24,8 @@ class LiveConnection(NamedTuple):
     client: Any
     place: str
     """The store as messages name it, without a password."""
+    revive: Callable[[], None]
+    """Starts the embedded server again, if that is the store and it is gone. Raises `StoreError`."""
 
 
 @asynccontextmanager
@@ -33,7 +36,7 @@ async def open_live_store(settings: Settings) -> AsyncIterator[LiveConnection]:
         client = _client(settings, held.embedded_socket)
         try:
             with store_errors(held.place):
-                yield LiveConnection(client, held.place)
+                yield LiveConnection(client, held.place, held.revive)
         finally:
             await client.aclose()
 
