@@ -61,8 +61,7 @@ def arrivals_in(block: Block, start_of: StartOf, *, is_wall: bool) -> Arrivals:
     if not mark.load and not mark.is_verified:
         trades = decode_trades(block.lines)
         if trades is not None and len(trades) == block.size:
-            latest = max((trade.known_at for trade in trades), default=block.taken_at)
-            if not is_wall or latest <= block.taken_at:
+            if not is_wall or _are_of_the_past(trades, block):
                 return Arrivals(trades, [], [], 0)
     others: list[Arrival] = []
     unread: list[Unread] = []
@@ -78,6 +77,12 @@ def arrivals_in(block: Block, start_of: StartOf, *, is_wall: bool) -> Arrivals:
             event = _cut(event, block)
         others.append(Arrival(event, place, mark.load, mark.is_verified))
     return Arrivals([], others, unread, ahead)
+
+
+def _are_of_the_past(trades: list[Trade], block: Block) -> bool:
+    """Whether nothing is to be cut: known by then, and none states another instant besides."""
+    latest = max((trade.known_at for trade in trades), default=block.taken_at)
+    return latest <= block.taken_at and b"stated_known_at" not in block.lines
 
 
 def one_by_one(block: Block, trades: list[Trade]) -> list[Arrival]:
