@@ -78,7 +78,7 @@ class Owner:
                 return
             await asyncio.sleep(_CLAIM_PAUSE_SECONDS)
         LOG.info("partition claimed", extra={"partition": self.number, "epoch": self._store.epoch})
-        await self._store.restore(self._partition, self._charter.start_of)
+        self._deltas = await self._store.restore(self._partition, self._charter.start_of)
         await self._listener.publish(self.number, self._store)
         while not self._stopping.is_set():
             await self._turn()

@@ -174,8 +174,8 @@ class PartitionStore:
         waiting = any(load.issuers for load in meta.open_loads.values())
         return meta.positions.get(topic, 0) >= end and not waiting
 
-    async def restore(self, partition: Partition, start_of: StartOf) -> None:
-        """Bring a new partition to where the stored state is."""
+    async def restore(self, partition: Partition, start_of: StartOf) -> int:
+        """Bring a new partition to where the stored state is; how many commits are in no record yet."""
         meta = _meta_of(await self._client.hgetall(self.keys.meta))
         partition.number, partition.drained = meta.number, meta.drained
         partition.positions.update(meta.positions)
@@ -184,13 +184,15 @@ class PartitionStore:
             book = partition.book(issuer.decode())
             if book is not None:
                 book.versions.learned.update(_learned(texts))
-        await self._restore_books(partition, start_of)
+        deltas = await self._restore_books(partition, start_of)
         for packed in await self._client.lrange(self.keys.held, 0, -1):
             arrival = _arrival(packed, start_of)
             partition.held.setdefault(arrival.event.issuer, []).append(arrival)
+        return deltas
 
-    async def _restore_books(self, partition: Partition, start_of: StartOf) -> None:
-        recent, clocks = by_issuer(await self._client.lrange(self.keys.delta, 0, -1), start_of)
+    async def _restore_books(self, partition: Partition, start_of: StartOf) -> int:
+        deltas = await self._client.lrange(self.keys.delta, 0, -1)
+        recent, clocks = by_issuer(deltas, start_of)
         for issuer, packed in (await self._client.hgetall(self.keys.clocks)).items():
             clocks.setdefault(issuer.decode(), parse_instant(packed.decode()))
         for issuer, clock in sorted(clocks.items()):
@@ -201,6 +203,7 @@ class PartitionStore:
                 raise LookupError(f"the state holds the issuer {issuer}, and no plan of this run is its")
             book.restore([*events, *recent.get(issuer, ())], clock)
             partition.look_at(issuer)
+        return len(deltas)
 
 
 def by_issuer(packed: Iterable[bytes], start_of: StartOf) -> tuple[dict[str, list[Event]], dict[str, datetime]]:
