@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+from collections import Counter
 from datetime import datetime
 from datetime import timedelta
 from typing import Protocol
@@ -19,12 +21,26 @@ LOG = logging.getLogger("pillwatch.owner")
 PATIENCE = timedelta(seconds=60)
 """How long what time alone brings waits for a log that is behind (readings 11.4)."""
 
+_FAULT = os.environ.get("PILLWATCH_FAULT_POINT", "")
+"""For tests: the worker is gone, as by SIGKILL, the N-th time that it comes to a step; "5:2" is the second commit."""
+
 _TICK = timedelta(microseconds=1)
 _RENEW_SECONDS = LEASE_MILLISECONDS / 1000 / 3
 _FOLD_AFTER_DELTAS = 256
 _FOLD_DELTAS = 64
 _IDLE_FOLD_SECONDS = 2.0
 _CLAIM_PAUSE_SECONDS = 0.1
+
+
+_reached: Counter[int] = Counter()
+
+
+def _reach(step: int) -> None:
+    """Come to a step between claim and release, each with a number of its own."""
+    if _FAULT:
+        _reached[step] += 1
+        if f"{step}:{_reached[step]}" == _FAULT:
+            os._exit(9)
 
 
 class Source(Protocol):
@@ -65,6 +81,7 @@ class Owner:
         self._stopping = asyncio.Event()
         self._partition = Partition(charter.rules, charter.versions_of, charter.start_of)
         self._heard = 0.0
+        self._committed = 0.0
         self._deltas = 0
 
     def stop(self) -> None:
@@ -78,12 +95,16 @@ class Owner:
                 return
             await asyncio.sleep(_CLAIM_PAUSE_SECONDS)
         LOG.info("partition claimed", extra={"partition": self.number, "epoch": self._store.epoch})
+        _reach(1)
         self._deltas = await self._store.restore(self._partition, self._charter.start_of)
+        _reach(2)
         await self._listener.publish(self.number, self._store)
         while not self._stopping.is_set():
             await self._turn()
         await self._fold(everything=True)
+        _reach(8)
         await self._store.release()
+        _reach(9)
         LOG.info("partition released", extra={"partition": self.number})
 
     async def _turn(self) -> None:
@@ -91,21 +112,25 @@ class Owner:
         loop = asyncio.get_running_loop()
         began = loop.time()
         read = await self._source.read(self.number, self._partition.positions)
+        _reach(3)
         commit = self._take(read)
         if commit is not None:
+            _reach(4)
             await self._store.apply(self._partition, commit)
-            self._heard = loop.time()
+            _reach(5)
+            self._heard = self._committed = loop.time()
             self._deltas += 1
             self._listener.committed(self.number, self._partition, commit, read, loop.time() - began)
             await self._listener.publish(self.number, self._store)
+            _reach(6)
             if self._deltas >= _FOLD_AFTER_DELTAS:
                 await self._fold()
             return
         if loop.time() - self._heard > _RENEW_SECONDS:
             await self._store.renew()
-            if self._deltas and loop.time() - self._heard > _IDLE_FOLD_SECONDS:
-                await self._fold(everything=True)
             self._heard = loop.time()
+            if self._heard - self._committed > _IDLE_FOLD_SECONDS:
+                await self._fold(everything=True)
         await self._wait(self._until_wake(read.at))
 
     async def _wait(self, seconds: float) -> None:
@@ -143,6 +168,7 @@ class Owner:
     async def _fold(self, *, everything: bool = False) -> None:
         while self._deltas:
             folded = await self._store.fold(self._charter.start_of, deltas=_FOLD_DELTAS)
+            _reach(7)
             self._deltas = max(self._deltas - folded, 0) if folded else 0
             if not everything:
                 return
