@@ -60,9 +60,8 @@ def arrivals_in(block: Block, start_of: StartOf, *, is_wall: bool) -> Arrivals:
     # A load's trades are held until its end, one by one; so are those that must be rewritten.
     if not mark.load and not mark.is_verified:
         trades = decode_trades(block.lines)
-        if trades is not None and len(trades) == block.size:
-            if not is_wall or _are_of_the_past(trades, block):
-                return Arrivals(trades, [], [], 0)
+        if trades is not None and len(trades) == block.size and (not is_wall or _are_of_the_past(trades, block)):
+            return Arrivals(trades, [], [], 0)
     others: list[Arrival] = []
     unread: list[Unread] = []
     ahead = 0

@@ -25,7 +25,7 @@ class Loads:
     def __init__(self) -> None:
         self.open: dict[str, Load] = {}
         self.loaded: dict[str, datetime] = {}
-        """Issuers that loads brought, with the instant at which the first began: alerts from before it are of the past."""
+        """Issuers that loads brought, with the instant at which the first one began: what is before it is the past."""
 
     def begin(self, name: str, at: datetime) -> None:
         """A load begins; a second beginning of the same one is none."""

@@ -61,6 +61,11 @@ class Worker:
     def said(self) -> str:
         return self._said.read_text(encoding="utf-8")
 
+    @property
+    def partitions(self) -> int:
+        """How many it has, as far as it knows."""
+        return self.said.count("partition claimed") - self.said.count("partition released")
+
     def wait_until_said(self, words: str) -> None:
         wait_until(lambda: words in self.said or self.process.poll() is not None, f"{words!r} in {self._said}")
         assert words in self.said, f"the worker ended with {self.process.returncode}: {self.said}"
@@ -112,16 +117,16 @@ class Live:
         assert outcome.code == 0, (arguments, outcome.err)
         return outcome.out
 
-    def start(self, *arguments: object, module: str = "monitor.cli") -> Worker:
-        """Run a command in a process of its own."""
+    def start(self, *arguments: object, module: str = "monitor.cli", **settings: str) -> Worker:
+        """Run a command in a process of its own, with these settings besides."""
         said = self.folder / f"{self.namespace}-{len(self._workers)}.said"
-        worker = Worker(module, arguments, self.environment, said)
+        worker = Worker(module, arguments, self.environment | settings, said)
         self._workers.append(worker)
         return worker
 
-    def start_hasty(self, *arguments: object) -> Worker:
+    def start_hasty(self, *arguments: object, **settings: str) -> Worker:
         """The same with short leases."""
-        return self.start(*arguments, module="tests.integration.hasty")
+        return self.start(*arguments, module="tests.integration.hasty", **settings)
 
     # -- what came of it -----------------------------------------------------------------------------------------
 

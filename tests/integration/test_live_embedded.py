@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from monitor.adapters.redis_connection import open_store
 from monitor.core.instants import format_instant
 from monitor.live import topics
 from tests.integration.live import Live
+from tests.integration.live import Worker
 from tests.integration.live import pieces_of
 from tests.integration.live import wait_until
 from tests.oracle.random_feeds import ISSUER
@@ -165,13 +167,11 @@ def test_a_worker_that_was_stopped_past_its_lease_is_fenced(live: Live, tmp_path
     feed = Feed(5, live, tmp_path / "feed")
     pieces = list(pieces_of(chance, feed.lines, 6))
     first, second = live.start_hasty(*feed.run), live.start_hasty(*feed.run)
-    first.wait_until_said("partition claimed")
-    second.wait_until_said("partition claimed")
+    wait_until(lambda: first.partitions == second.partitions == 2, "the partitions to be shared out")
     live.send(pieces[: len(pieces) // 3])
     first.process.send_signal(signal.SIGSTOP)
     live.send(pieces[len(pieces) // 3 : 2 * len(pieces) // 3])
-    claims = second.said.count("partition claimed")
-    wait_until(lambda: second.said.count("partition claimed") >= 4 or claims >= 4, "the other worker to take over")
+    wait_until(lambda: second.partitions == 4, "the other worker to take over")
     first.process.send_signal(signal.SIGCONT)
     first.wait_until_said("another worker has taken the partition over")
     live.send(pieces[2 * len(pieces) // 3 :])
@@ -390,3 +390,29 @@ def test_a_stop_while_nothing_comes_and_while_much_comes_ends_with_0(live: Live,
     busy.wait_until_said("partition claimed")
     assert busy.stop() == 0
     _check_all_came(live, feed)
+
+
+# -- a crash at every step -------------------------------------------------------------------------------------------
+
+
+STEPS = range(1, 10)
+"""Claimed, restored, read, taken, committed, published, folded, all folded, released: see `agents.owner`."""
+STEPS_OF_A_STOP = (7, 8, 9)
+
+
+def test_a_crash_at_every_step_changes_nothing(live: Live, tmp_path: Path) -> None:
+    feed = Feed(20, live, tmp_path / "feed", size=20)
+    cuts = [len(feed.lines) * part // len(STEPS) for part in range(len(STEPS) + 1)]
+    pieces = [feed.lines[start:stop] for start, stop in pairwise(cuts)]
+    for step, piece in zip(STEPS, pieces, strict=True):
+        live.send([piece])
+        worker = live.start_hasty(*feed.run, PILLWATCH_FAULT_POINT=f"{step}:{1 + step % 2}")
+        wait_until(lambda worker=worker: _has_claimed_all(worker), "the claims, or the crash")
+        if worker.process.poll() is None and step in STEPS_OF_A_STOP:
+            worker.process.send_signal(signal.SIGTERM)
+        assert worker.process.wait(PATIENCE_SECONDS) == 9, worker.said
+    _check_all_came(live, feed)
+
+
+def _has_claimed_all(worker: Worker) -> bool:
+    return worker.process.poll() is not None or worker.said.count("partition claimed") == 4
