@@ -4,9 +4,11 @@ import asyncio
 import logging
 import os
 from collections import Counter
+from collections.abc import Awaitable
 from datetime import datetime
 from datetime import timedelta
 from typing import Protocol
+from typing import TypeVar
 
 from monitor.adapters.charter import Charter
 from monitor.adapters.embedded_log import Read
@@ -16,6 +18,7 @@ from monitor.live.abreast import abreast
 from monitor.live.commits import Commit
 from monitor.live.partition import Partition
 
+T = TypeVar("T")
 LOG = logging.getLogger("pillwatch.owner")
 
 PATIENCE = timedelta(seconds=60)
@@ -26,6 +29,8 @@ _FAULT = os.environ.get("PILLWATCH_FAULT_POINT", "")
 
 _TICK = timedelta(microseconds=1)
 _RENEW_SECONDS = LEASE_MILLISECONDS / 1000 / 3
+_TAKEN_AT_ONCE = 5_000
+"""So many events are taken in far less than a lease; more go to a thread, so that this worker is heard meanwhile."""
 _FOLD_AFTER_DELTAS = 256
 _FOLD_DELTAS = 64
 _IDLE_FOLD_SECONDS = 2.0
@@ -96,7 +101,8 @@ class Owner:
             await asyncio.sleep(_CLAIM_PAUSE_SECONDS)
         LOG.info("partition claimed", extra={"partition": self.number, "epoch": self._store.epoch})
         _reach(1)
-        self._deltas = await self._store.restore(self._partition, self._charter.start_of)
+        restoring = self._store.restore(self._partition, self._charter.start_of)
+        self._deltas = await self._heard_meanwhile(restoring)
         _reach(2)
         await self._listener.publish(self.number, self._store)
         while not self._stopping.is_set():
@@ -113,7 +119,7 @@ class Owner:
         began = loop.time()
         read = await self._source.read(self.number, self._partition.positions)
         _reach(3)
-        commit = self._take(read)
+        commit = await self._taken(read)
         if commit is not None:
             _reach(4)
             await self._store.apply(self._partition, commit)
@@ -137,13 +143,28 @@ class Owner:
         """Wait until something more stands in the log, at most so long; a stop is heard at once."""
         waiting = asyncio.ensure_future(self._source.wait(self.number, self._partition.positions, seconds))
         stopping = asyncio.ensure_future(self._stopping.wait())
-        try:
-            await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if waiting.done():
-                await waiting
-        finally:
-            waiting.cancel()
-            stopping.cancel()
+        _, left = await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        for one in left:
+            one.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        if waiting not in left:
+            waiting.result()
+
+    async def _taken(self, read: Read) -> Commit | None:
+        lines = sum(block.size for topic in read.topics for block in topic.blocks)
+        if lines + sum(map(len, self._partition.held.values())) < _TAKEN_AT_ONCE:
+            return self._take(read)
+        return await self._heard_meanwhile(asyncio.to_thread(self._take, read))
+
+    async def _heard_meanwhile(self, work: Awaitable[T]) -> T:
+        """Wait for what may take longer than a lease, and say meanwhile that this worker is alive. Raises `Fenced`.
+
+        Two workers would else take a partition from each other for ever, neither coming to its commit.
+        """
+        working = asyncio.ensure_future(work)
+        while not (await asyncio.wait({working}, timeout=_RENEW_SECONDS))[0]:
+            await self._store.renew()
+        return working.result()
 
     def _take(self, read: Read) -> Commit | None:
         found = abreast(read.topics)
@@ -167,7 +188,8 @@ class Owner:
 
     async def _fold(self, *, everything: bool = False) -> None:
         while self._deltas:
-            folded = await self._store.fold(self._charter.start_of, deltas=_FOLD_DELTAS)
+            folding = self._store.fold(self._charter.start_of, deltas=_FOLD_DELTAS)
+            folded = await self._heard_meanwhile(folding)
             _reach(7)
             self._deltas = max(self._deltas - folded, 0) if folded else 0
             if not everything:

@@ -51,6 +51,8 @@ from tests.simulation.store import Reading
 
 NAMESPACE = "pillwatch"
 FOLD_AFTER_DELTAS = 5
+TAKEN_AT_ONCE = 10
+"""What is rare in service is common here."""
 
 
 class Committed(NamedTuple):
@@ -128,7 +130,8 @@ class Service:
 
     async def work(self) -> None:
         """Work until nothing more comes."""
-        with patch.object(owner, "_FOLD_AFTER_DELTAS", FOLD_AFTER_DELTAS):
+        often = patch.multiple(owner, _FOLD_AFTER_DELTAS=FOLD_AFTER_DELTAS, _TAKEN_AT_ONCE=TAKEN_AT_ONCE)
+        with often:
             await self._work(self.charter)
 
     async def _work(self, charter: Charter) -> None:

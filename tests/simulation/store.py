@@ -58,6 +58,10 @@ class MemoryStore:
     async def lrange(self, key: str, first: int, last: int) -> list[bytes]:
         return self.lists[key][first : None if last == -1 else last + 1]
 
+    def pipeline(self, transaction: bool) -> "Pipeline":
+        assert not transaction
+        return Pipeline(self)
+
     # -- scripts -------------------------------------------------------------------------------------------------
 
     def _is_writer(self, meta: str, epoch: Any) -> bool:
@@ -111,6 +115,27 @@ class MemoryStore:
         self.lists[orders].append(order)
         self.hashes[meta][b"number"] = _bytes(number)
         return 1
+
+
+class Pipeline:
+    """Several readings at a time."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._answers: list[list[bytes]] = []
+
+    async def __aenter__(self) -> "Pipeline":
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        self._answers = []
+
+    def lrange(self, key: str, first: int, last: int) -> None:
+        assert (first, last) == (0, -1)
+        self._answers.append(list(self._store.lists[key]))
+
+    async def execute(self) -> list[list[bytes]]:
+        return self._answers
 
 
 class Reading:
