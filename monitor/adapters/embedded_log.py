@@ -11,6 +11,7 @@ from typing import NamedTuple
 from monitor.adapters.live_keys import LogKeys
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.scripts import text_of
+from monitor.adapters.store_errors import StoreUnreachable
 from monitor.live import topics
 from monitor.live.abreast import Topic
 from monitor.live.commits import Order
@@ -59,12 +60,16 @@ class EmbeddedLog:
             await pipe.execute()
 
     async def sync(self) -> None:
-        """Wait until all that was appended is on the store's disk, where the store can tell."""
+        """Wait until all that was appended is on the store's disk, where the store can tell. Raises `StoreUnreachable`."""
         try:
-            await self._client.execute_command("WAITAOF", 1, 0, _FSYNC_MILLISECONDS)
+            files, _ = await self._client.execute_command("WAITAOF", 1, 0, _FSYNC_MILLISECONDS)
         except Exception as error:
             if "unknown command" not in str(error) and "appendonly" not in str(error):
                 raise
+            return
+        if not files:
+            reason = f"did not bring to its disk within {_FSYNC_MILLISECONDS // 1000} seconds what was appended"
+            raise StoreUnreachable(f"the store {reason}: look at its disk, then send it again; nothing counts twice")
 
     async def read(self, partition: int, positions: Mapping[str, int]) -> Read:
         """What stands in every topic from these positions on, up to some entries each."""
