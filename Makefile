@@ -6,11 +6,11 @@ PYTHON ?= $(shell for python in python3.11 python3 python; do \
   "$$python" -c '$(IS_3_11)' 2>/dev/null && echo "$$python" && break; done)
 BIN := .venv/bin
 
-.PHONY: help setup demo servers test check bench up down clean
+.PHONY: help setup demo servers test check bench soak up down clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make setup | demo | servers | test | check | bench | up | down | clean"
+	@echo "make setup | demo | servers | test | check | bench | soak | up | down | clean"
 
 # The stamp holds the time of the last installation: another one is needed only when the project's
 # requirements change.
@@ -49,6 +49,10 @@ up:
 
 down:
 	@docker compose down
+
+# A thousand workers are killed; about an hour.
+soak: setup
+	@PILLWATCH_SOAK_KILLS=1000 $(BIN)/python -m pytest -q tests/integration/test_live_embedded.py -k killed
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

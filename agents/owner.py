@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+from collections import Counter
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -24,12 +26,26 @@ LOG = logging.getLogger("pillwatch.owner")
 PATIENCE = timedelta(seconds=60)
 """How long what time alone brings waits for a log that is behind (readings 11.4)."""
 
+_FAULT = os.environ.get("PILLWATCH_FAULT_POINT", "")
+"""For tests: the worker is gone, as by SIGKILL, the N-th time that it comes to a step; "5:2" is the second commit."""
+
 _TICK = timedelta(microseconds=1)
 _WAIT_SECONDS = 1.0
 _FOLD_AFTER_DELTAS = 256
 _FOLD_DELTAS = 64
 _IDLE_FOLD_SECONDS = 2.0
 _CLAIM_PAUSE_SECONDS = 0.1
+
+
+_reached: Counter[int] = Counter()
+
+
+def _reach(step: int) -> None:
+    """Come to a step between claim and release, each with a number of its own."""
+    if _FAULT:
+        _reached[step] += 1
+        if f"{step}:{_reached[step]}" == _FAULT:
+            os._exit(9)
 
 
 class Source(Protocol):
@@ -47,7 +63,7 @@ class Source(Protocol):
         """What stands in a topic from one offset up to another, excluded."""
         ...
 
-    async def record(self, partition: int, order: bytes) -> None:
+    async def record_order(self, partition: int, order: bytes) -> None:
         """Write down what a commit took, if the commit has not done so itself."""
         ...
 
@@ -111,7 +127,9 @@ class Owner:
         meta_key = self._store.keys.meta
         self._pulse.keep(meta_key, self._store.epoch)
         try:
-            await self._store.restore(self.partition, self._charter.start_of)
+            _reach(1)
+            self._deltas = await self._store.restore(self.partition, self._charter.start_of)
+            _reach(2)
             await self._catch_up()
             self.is_ready = True
             await self._listener.publish(self.number, self._store)
@@ -120,10 +138,12 @@ class Owner:
                 if self._pulse.has_lost(meta_key):
                     raise Fenced("another worker has taken the partition over")
             await self._fold(everything=True)
+            _reach(8)
         finally:
             self._pulse.leave(meta_key)
             await self._let_go()
         await self._store.release()
+        _reach(9)
         LOG.info("partition released", extra={"partition": self.number})
 
     async def _catch_up(self) -> None:
@@ -135,7 +155,7 @@ class Owner:
         last = await self._source.last_order(self.number)
         order = await self._store.last_order()
         if order is not None and last < self.partition.number:
-            await self._source.record(self.number, order)
+            await self._source.record_order(self.number, order)
         while last > self.partition.number:
             for one in await self._source.orders(self.number, self.partition.number):
                 blocks = [
@@ -151,21 +171,36 @@ class Owner:
         loop = asyncio.get_running_loop()
         began = loop.time()
         read = await self._read()
+        _reach(3)
         commit = self._take(read)
         if commit is None:
             if self._deltas and began - self._committed > _IDLE_FOLD_SECONDS:
                 await self._fold(everything=True)
-            await self._source.wait(self.number, self.partition.positions, self._until_wake())
+            await self._wait(self._until_wake())
             return
         self._read_on()
+        _reach(4)
         await self._store.apply(self.partition, commit)
-        await self._source.record(self.number, encode_order(commit.order))
+        _reach(5)
+        await self._source.record_order(self.number, encode_order(commit.order))
         self._committed = loop.time()
         self._deltas += 1
         self._listener.committed(self.number, self.partition, commit, read, self._committed - began)
         await self._listener.publish(self.number, self._store)
+        _reach(6)
         if self._deltas >= _FOLD_AFTER_DELTAS:
             await self._fold()
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait until something more stands in the log, at most so long; a stop is heard at once."""
+        waiting = asyncio.ensure_future(self._source.wait(self.number, self.partition.positions, seconds))
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        _, left = await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        for one in left:
+            one.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        if waiting not in left:
+            waiting.result()
 
     async def _read(self) -> Read:
         """What stands in the log; the clock by which time passes never goes back, whatever the store's does."""
@@ -210,6 +245,7 @@ class Owner:
     async def _fold(self, *, everything: bool = False) -> None:
         while self._deltas:
             folded = await self._store.fold(self._charter.start_of, deltas=_FOLD_DELTAS)
+            _reach(7)
             self._deltas = max(self._deltas - folded, 0) if folded else 0
             if not everything:
                 return

@@ -28,6 +28,7 @@ from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.partition_store import Fenced
 from monitor.adapters.partition_store import OutOfStep
 from monitor.adapters.partition_store import PartitionStore
+from monitor.adapters.store_errors import StoreError
 from monitor.adapters.store_errors import store_errors
 from monitor.live import topics
 from monitor.live.abreast import Read
@@ -60,6 +61,7 @@ class Service:
         teller: Teller,
     ) -> None:
         self._client = connection.client
+        self._revive = connection.plain.revive
         self._log = log
         self._outlet: Outlet = ToldAtOnce(log, teller) if isinstance(log, EmbeddedLog) else log
         self._namespace = namespace
@@ -110,6 +112,7 @@ class Service:
             mine = await self._members.assigned(self._charter.partitions)
         except (redis_errors.RedisError, OSError) as error:
             LOG.error("the store does not answer: %s", error)
+            await self._bring_back_the_store()
             return
         for number, (owner, task) in list(self._owners.items()):
             if task.done():
@@ -124,6 +127,12 @@ class Service:
         owned = {number: owner.partition for number, (owner, _) in self._owners.items() if owner.is_ready}
         self._measuring.owns(owned, self._charter.partitions)
         self._measuring.look(owned, datetime.now(UTC))
+
+    async def _bring_back_the_store(self) -> None:
+        try:
+            await asyncio.to_thread(self._revive)
+        except StoreError as error:
+            LOG.error("%s", error)
 
     def _ended(self, number: int, task: "asyncio.Task[None]") -> None:
         error = None if task.cancelled() else task.exception()

@@ -55,7 +55,8 @@ def from_lines(lines: bytes, start_of: StartOf) -> list[Event]:
     if trades is not None:
         return list(trades)
     events: list[Event] = []
-    for is_trade, run in groupby(lines.splitlines(), lambda line: b'"trade"' in line):
+    # A line may hold a carriage return as white space: only a line feed ends it.
+    for is_trade, run in groupby(lines.removesuffix(b"\n").split(b"\n"), lambda line: b'"trade"' in line):
         several = list(run)
         trades = decode_trades(b"\n".join(several)) if is_trade else None
         events += trades if trades is not None else [decode_event(line, start_of) for line in several]

@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.scripts import text_of
+from monitor.adapters.store_errors import StoreUnreachable
 from monitor.live import topics
 from monitor.live.abreast import Read
 from monitor.live.abreast import Topic
@@ -51,12 +52,16 @@ class EmbeddedLog:
             await pipe.execute()
 
     async def sync(self) -> None:
-        """Wait until all that was appended is on the store's disk, where the store can tell."""
+        """Wait until all that was appended is on disk, where the store can tell. Raises `StoreUnreachable`."""
         try:
-            await self._client.execute_command("WAITAOF", 1, 0, _FSYNC_MILLISECONDS)
+            files, _ = await self._client.execute_command("WAITAOF", 1, 0, _FSYNC_MILLISECONDS)
         except Exception as error:
             if "unknown command" not in str(error) and "appendonly" not in str(error):
                 raise
+            return
+        if not files:
+            reason = f"did not bring to its disk within {_FSYNC_MILLISECONDS // 1000} seconds what was appended"
+            raise StoreUnreachable(f"the store {reason}: look at its disk, then send it again; nothing counts twice")
 
     async def read(self, partition: int, positions: Mapping[str, int]) -> Read:
         """What stands in every topic from these positions on, up to some entries each."""
@@ -101,7 +106,7 @@ class EmbeddedLog:
         entries = await self._client.xrange(key, f"({after}-0", "+", count=1000)
         return [decode_order(fields[b"order"]) for _, fields in entries]
 
-    async def record(self, partition: int, order: bytes) -> None:
+    async def record_order(self, partition: int, order: bytes) -> None:
         """Nothing: the commit itself has written it down, in the same store."""
 
     async def last_order(self, partition: int) -> int:

@@ -101,6 +101,13 @@ class EmbeddedStore:
         """Where the server listens."""
         return self._place.socket
 
+    def revive(self) -> None:
+        """Start the server again if it is gone, killed for instance. Raises `StoreUnreachable`, `StoreFull`."""
+        try:
+            self._join()
+        except OSError as error:
+            raise self._unusable(error.strerror or str(error)) from error
+
     def close(self) -> None:
         """Leave the server; the last one to leave stops it and waits until it is gone. Twice is once."""
         atexit.unregister(self.close)

@@ -108,10 +108,10 @@ class KafkaLog:
         """Nothing is left to wait for: `append` returns when Kafka has it."""
 
     def order_key(self, partition: int) -> str | None:
-        """None: what a commit took is written down by `record`."""
+        """None: what a commit took is written down by `record_order`."""
         return None
 
-    async def record(self, partition: int, order: bytes) -> None:
+    async def record_order(self, partition: int, order: bytes) -> None:
         """Write down what a commit took, before its alerts go out."""
         await self._producer.send_and_wait(self.topic(topics.ORDER), order, partition=partition)
 

@@ -4,6 +4,7 @@ Positions, counted events, alerts, outbox and what was set aside change together
 worker that was taken for dead and wakes up is refused, whatever it has not noticed.
 """
 
+import asyncio
 from collections.abc import Iterable
 from collections.abc import Mapping
 from datetime import datetime
@@ -39,6 +40,7 @@ LEASE_MILLISECONDS = 5_000
 """A worker that is silent for so long may be replaced."""
 
 _pack = msgspec.msgpack.Encoder().encode
+_ISSUERS_A_READ = 100
 
 
 class Fenced(Exception):
@@ -140,13 +142,13 @@ class PartitionStore:
         packed = await self._client.lrange(self.keys.delta, 0, deltas - 1)
         if not packed:
             return 0
-        events, clocks = by_issuer(packed, start_of)
+        # In a thread: with many events this takes longer than a worker may be silent.
+        chunks, clocks = await asyncio.to_thread(_folded, packed, start_of)
         # Issuers of which only the clock moved have a record already.
-        issuers = sorted(events)
         answer = await self._scripts["fold"](
-            keys=[self.keys.meta, self.keys.delta, self.keys.clocks, *map(self.keys.record, issuers)],
+            keys=[self.keys.meta, self.keys.delta, self.keys.clocks, *map(self.keys.record, chunks)],
             args=[self.epoch, len(packed), _pack([text for pair in clocks.items() for text in _clock(*pair)])]
-            + [pack(to_lines(events[issuer])) for issuer in issuers],
+            + list(chunks.values()),
         )
         if not answer:
             raise Fenced("another worker has taken the partition over")
@@ -177,8 +179,8 @@ class PartitionStore:
         order: bytes | None = await self._client.hget(self.keys.meta, "order")
         return order
 
-    async def restore(self, partition: Partition, start_of: StartOf) -> None:
-        """Bring a new partition to where the stored state is."""
+    async def restore(self, partition: Partition, start_of: StartOf) -> int:
+        """Bring a new partition to where the stored state is; how many commits are in no record yet."""
         meta = _meta_of(await self._client.hgetall(self.keys.meta))
         partition.number, partition.drained = meta.number, meta.drained
         partition.positions.update(meta.positions)
@@ -187,23 +189,49 @@ class PartitionStore:
             book = partition.book(issuer.decode())
             if book is not None:
                 book.versions.learned.update(_learned(texts))
-        await self._restore_books(partition, start_of)
-        for packed in await self._client.lrange(self.keys.held, 0, -1):
-            arrival = _arrival(packed, start_of)
+        deltas = await self._restore_books(partition, start_of)
+        held = await self._client.lrange(self.keys.held, 0, -1)
+        for arrival in await asyncio.to_thread(_arrivals, held, start_of):
             partition.held.setdefault(arrival.event.issuer, []).append(arrival)
+        return deltas
 
-    async def _restore_books(self, partition: Partition, start_of: StartOf) -> None:
-        recent, clocks = by_issuer(await self._client.lrange(self.keys.delta, 0, -1), start_of)
+    async def _restore_books(self, partition: Partition, start_of: StartOf) -> int:
+        deltas = await self._client.lrange(self.keys.delta, 0, -1)
+        # In threads: with many events this takes longer than a worker may be silent.
+        recent, clocks = await asyncio.to_thread(by_issuer, deltas, start_of)
         for issuer, packed in (await self._client.hgetall(self.keys.clocks)).items():
             clocks.setdefault(issuer.decode(), parse_instant(packed.decode()))
-        for issuer, clock in sorted(clocks.items()):
-            chunks = await self._client.lrange(self.keys.record(issuer), 0, -1)
-            events = [event for chunk in chunks for event in from_lines(unpack(chunk), start_of)]
-            book = partition.book(issuer)
-            if book is None:
-                raise LookupError(f"the state holds the issuer {issuer}, and no plan of this run is its")
-            book.restore([*events, *recent.get(issuer, ())], clock)
-            partition.look_at(issuer)
+        issuers = sorted(clocks)
+        for first in range(0, len(issuers), _ISSUERS_A_READ):
+            several = issuers[first : first + _ISSUERS_A_READ]
+            async with self._client.pipeline(transaction=False) as pipe:
+                for issuer in several:
+                    pipe.lrange(self.keys.record(issuer), 0, -1)
+                records = dict(zip(several, await pipe.execute(), strict=True))
+            await asyncio.to_thread(_restore, partition, records, recent, clocks, start_of)
+        return len(deltas)
+
+
+def _restore(
+    partition: Partition,
+    records: Mapping[str, list[bytes]],
+    recent: Mapping[str, list[Event]],
+    clocks: Mapping[str, datetime],
+    start_of: StartOf,
+) -> None:
+    for issuer, chunks in records.items():
+        events = [event for chunk in chunks for event in from_lines(unpack(chunk), start_of)]
+        book = partition.book(issuer)
+        if book is None:
+            raise LookupError(f"the state holds the issuer {issuer}, and no plan of this run is its")
+        book.restore([*events, *recent.get(issuer, ())], clocks[issuer])
+        partition.look_at(issuer)
+
+
+def _folded(packed: Iterable[bytes], start_of: StartOf) -> tuple[dict[str, bytes], dict[str, datetime]]:
+    """What deltas add to the record of each issuer, and the clocks to which they came."""
+    events, clocks = by_issuer(packed, start_of)
+    return {issuer: pack(to_lines(events[issuer])) for issuer in sorted(events)}, clocks
 
 
 def by_issuer(packed: Iterable[bytes], start_of: StartOf) -> tuple[dict[str, list[Event]], dict[str, datetime]]:
@@ -268,6 +296,10 @@ def _held(arrival: Arrival) -> bytes:
     place = arrival.place
     line = to_line(arrival.event).decode()
     return msgspec.json.encode(_Held(line, place.topic, place.offset, arrival.load, arrival.is_verified))
+
+
+def _arrivals(packed: Iterable[bytes], start_of: StartOf) -> list[Arrival]:
+    return [_arrival(one, start_of) for one in packed]
 
 
 def _arrival(packed: bytes, start_of: StartOf) -> Arrival:

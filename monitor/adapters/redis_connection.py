@@ -42,6 +42,11 @@ class Connection:
         """A context that turns the client's errors into `StoreUnreachable`, `StoreFull` and `StateChanged`."""
         return store_errors(self.place)
 
+    def revive(self) -> None:
+        """Start the embedded server again, if that is the store and it is gone. Raises `StoreError`."""
+        if self._embedded is not None:
+            self._embedded.revive()
+
     def close(self) -> None:
         """Give the store back. Twice is once."""
         self.client.close()

@@ -146,10 +146,11 @@ class Course:
             facts: list[Fact] = []
             while self._facts and self._facts[0].at <= instant:
                 facts.append(heappop(self._facts))
-            if all(isinstance(fact.event, Trade) for fact in facts):
+            effective = [fact.event for fact in facts]
+            if all(isinstance(event, Trade) for event in effective):
                 facts = [fact for fact in facts if not self._counted_quietly(fact.event)]
             if facts or self.loud or instant == self._by_time:
-                self.step(instant, facts)
+                self.step(instant, facts, effective)
             else:
                 self.at = instant
                 self.soonest = self._next_fact_or(self._by_time)
@@ -159,12 +160,15 @@ class Course:
     def _counted_quietly(self, event: Event) -> bool:
         return isinstance(event, Trade) and self.ownership.trade_quietly(event, self.loud)
 
-    def step(self, at: datetime, facts: Iterable[Fact]) -> None:
-        """One instant of the world. Amendments come first, then positions, deadlines, statuses and acts."""
+    def step(self, at: datetime, facts: Iterable[Fact], effective: Sequence[Event] = ()) -> None:
+        """One instant of the world. Amendments come first, then positions, deadlines, statuses and acts.
+
+        `effective`: all that takes effect at it, with the trades that are counted already.
+        """
         facts = sorted(facts, key=lambda fact: fact.event.id)
         first_day = (self.at is None or self.at < self._dated) and at >= self._dated
         self.at = self.stepped_at = at
-        self.effective = [fact.event for fact in facts]
+        self.effective = sorted(effective, key=lambda event: event.id)
         for fact in facts:
             if isinstance(fact.event, BoardAction) and fact.event.action == "amend":
                 self.acts.board.amend(fact.event)

@@ -66,6 +66,8 @@ def trades_in(block: Block) -> Sequence[Trade] | None:
     trades = decode_trades(block.lines)
     if trades is None or len(trades) != block.size or _latest(trades) > block.taken_at:
         return None
+    if b"stated_known_at" in block.lines:
+        return None  # it may have to be cut
     return trades
 
 

@@ -25,7 +25,7 @@ class Loads:
     def __init__(self) -> None:
         self.open: dict[str, Load] = {}
         self.loaded: dict[str, datetime] = {}
-        """Issuers that a load brought, with the instant at which it began: alerts from before it are of the past."""
+        """Issuers that loads brought, with the instant at which the first one began: what is before it is the past."""
 
     def begin(self, name: str, at: datetime) -> None:
         """A load begins; a second beginning of the same one is none."""
@@ -46,10 +46,9 @@ class Loads:
         load = self.open.pop(name, None)
         if load is None:
             return []
-        free = sorted(issuer for issuer in load.issuers if not self.waits(issuer))
-        for issuer in free:
-            self.loaded.setdefault(issuer, load.began_at)
-        return free
+        for issuer in load.issuers:
+            self.loaded[issuer] = min(self.loaded.get(issuer, load.began_at), load.began_at)
+        return sorted(issuer for issuer in load.issuers if not self.waits(issuer))
 
     def silent(self, now: datetime) -> list[str]:
         """The loads of which nothing was heard for too long."""

@@ -264,7 +264,8 @@ class _Taking:
                 held[issuer] = stays
 
     def _take(self, issuer: str, arrivals: list[Arrival]) -> None:
-        book = self._partition.books[issuer]
+        book = self._partition.book(issuer)
+        assert book is not None  # what waits has one, or gets it now: a worker that restores it has not met the issuer
         taken = book.take(arrivals, self._partition.rules.memory)
         self._lines.append(to_lines(taken.events))
         self._touched.add(issuer)

@@ -41,14 +41,24 @@ class Versions:
         assert event.plan is not None
         found = next((one for one in sent if one.name == event.plan), None) or sent_with(event.plan, PlanLibrary())
         name = found.name
-        if name in self.learned and self.learned[name] != found:
-            stem, dot, suffix = name.rpartition(".")
-            digest = sha256(msgspec.json.encode(found)).hexdigest()[:12]
-            name = f"{stem}-{digest}{dot}{suffix}" if dot else f"{name}-{digest}"
+        if name in self.learned and _says(self.learned[name]) != _says(found):
+            name = with_digest(name, _says(found))
             event = msgspec.structs.replace(event, plan=name, raw={**(event.raw or {}), "plan": name})
             found = msgspec.structs.replace(found, name=name)
-        self.learned[name] = found
+        self.learned.setdefault(name, found)
         return event
+
+
+def _says(version: VersionText) -> bytes:
+    """What a version counts by: its texts, whatever the files are called that they stood in."""
+    return msgspec.json.encode([[one.text for one in version.lineage], version.unreadable, version.text])
+
+
+def with_digest(name: str, content: bytes) -> str:
+    """A name of its own for a content whose own name is taken."""
+    stem, dot, suffix = name.rpartition(".")
+    digest = sha256(content).hexdigest()[:12]
+    return f"{stem}-{digest}{dot}{suffix}" if dot else f"{name}-{digest}"
 
 
 def sent_with(name: str, library: PlanLibrary) -> VersionText:
@@ -58,4 +68,3 @@ def sent_with(name: str, library: PlanLibrary) -> VersionText:
     except ValueError as error:
         return VersionText(name=name, unreadable=str(error), text=library.text_beside(name))
     return VersionText(name=name, lineage=PlanTexts.lineage_of(file))
-

@@ -1,5 +1,6 @@
 """`pillwatch export`: what the live service took, as feeds that replay to the same alerts."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +10,14 @@ from monitor.adapters.live_state import LiveRecord
 from monitor.adapters.live_state import LiveState
 from monitor.adapters.redis_connection import open_store
 from monitor.adapters.store_errors import StoreError
+from monitor.core.events import BoardAction
 from monitor.core.events import Clock
 from monitor.event_lines import to_line
 from monitor.event_lines import to_lines
+from monitor.live.log_entries import VersionText
+from monitor.live.versions import with_digest
+from monitor.plans.shelf import SUFFIX
+from monitor.plans.shelf import is_bare
 from monitor.settings import read_settings
 from monitor.terminal.arguments import read_issuer
 from monitor.terminal.refusal import NOT_USABLE
@@ -50,14 +56,27 @@ def export(
     typer.echo(f"{written} exported to {folder}.")
 
 
+def version_files(versions: Iterable[VersionText]) -> dict[str, str]:
+    """Files that make a replay find these versions: each by the name that its amendment gives.
+
+    What they inherit from is found by its id, so it keeps its file name only where no other text has it.
+    """
+    versions = [one for one in versions if is_bare(one.name)]
+    files = {one.name: one.lineage[-1].text if one.lineage else one.text for one in versions}
+    for base in (base for one in versions for base in one.lineage[:-1]):
+        own = base.name if is_bare(base.name) and base.name.endswith(SUFFIX) else f"base{SUFFIX}"
+        is_free = files.get(own, base.text) == base.text
+        files[own if is_free else with_digest(own, base.text.encode())] = base.text
+    return {name: text for name, text in files.items() if text}
+
+
 def write_record(folder: Path, issuer: str, record: LiveRecord) -> None:
     """Write one issuer's record, closed by a `clock` line at the instant to which it came."""
     folder.mkdir(parents=True, exist_ok=True)
-    for one in record.versions.learned.values():
-        for text in one.lineage:
-            (folder / text.name).write_text(text.text, encoding="utf-8")
-        if not one.lineage and one.text:
-            (folder / one.name).write_text(one.text, encoding="utf-8")
+    named = {event.plan for event in record.events if isinstance(event, BoardAction)}
+    versions = (one for name, one in record.versions.learned.items() if name in named)
+    for version, text in version_files(versions).items():
+        (folder / version).write_text(text, encoding="utf-8")
     ids = {event.id for event in record.events}
     name = "clock"
     while name in ids:

@@ -1,0 +1,228 @@
+"""A namespace on the embedded server, its commands run here, its workers in processes of their own."""
+
+import asyncio
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import redirect_stderr
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import msgspec
+
+from monitor.adapters.embedded_store import EmbeddedStore
+from monitor.adapters.intake import Intake
+from monitor.adapters.live_connection import open_live_store
+from monitor.adapters.live_keys import NamespaceKeys
+from monitor.adapters.logs import open_log
+from monitor.adapters.redis_connection import open_store
+from monitor.adapters.stored_rejects import Reject
+from monitor.live import topics
+from monitor.live.door import Door
+from monitor.live.log_entries import Mark
+from monitor.settings import read_settings
+from monitor.terminal.running import run
+
+PATIENCE_SECONDS = 60.0
+ROOT = Path(__file__).parents[2]
+
+
+class Outcome:
+    """What a command said, and how it ended."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Worker:
+    """A `pillwatch` in a process of its own; what it says of itself is kept in a file."""
+
+    def __init__(self, module: str, arguments: Sequence[object], environment: dict[str, str], said: Path) -> None:
+        self._said = said
+        command = [sys.executable, "-m", module, *map(str, arguments)]
+        with said.open("wb") as stream:
+            self.process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=stream, stderr=stream)
+
+    @property
+    def said(self) -> str:
+        return self._said.read_text(encoding="utf-8")
+
+    @property
+    def partitions(self) -> int:
+        """How many it has, as far as it knows."""
+        return self.said.count("partition claimed") - self.said.count("partition released")
+
+    def wait_until_said(self, words: str) -> None:
+        wait_until(lambda: words in self.said or self.process.poll() is not None, f"{words!r} in {self._said}")
+        assert words in self.said, f"the worker ended with {self.process.returncode}: {self.said}"
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(PATIENCE_SECONDS)
+
+    def stop(self) -> int:
+        """SIGTERM; its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE_SECONDS)
+
+
+class Live:
+    """One namespace in a home of its own. The server is there until `close`."""
+
+    def __init__(self, home: Path, namespace: str = "pillwatch", **settings: str) -> None:
+        self.folder = home.parent
+        self.namespace = namespace
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("PILLWATCH_")},
+            "PILLWATCH_HOME": str(home),
+            "PILLWATCH_NAMESPACE": namespace,
+            "PILLWATCH_HTTP": "off",
+            **settings,
+        }
+        self._held = EmbeddedStore(home)
+        self._workers: list[Worker] = []
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.process.kill()
+            worker.process.wait(PATIENCE_SECONDS)
+        self._held.close()
+
+    # -- commands ------------------------------------------------------------------------------------------------
+
+    def call(self, *arguments: object) -> Outcome:
+        """Run a command in this process."""
+        out, err = StringIO(), StringIO()
+        with patch.dict(os.environ, self.environment, clear=True), redirect_stdout(out), redirect_stderr(err):
+            code = run([str(argument) for argument in arguments])
+        return Outcome(code, out.getvalue(), err.getvalue())
+
+    def done(self, *arguments: object) -> str:
+        """Run a command that must succeed; what it prints."""
+        outcome = self.call(*arguments)
+        assert outcome.code == 0, (arguments, outcome.err)
+        return outcome.out
+
+    def start(self, *arguments: object, module: str = "monitor.cli", **settings: str) -> Worker:
+        """Run a command in a process of its own, with these settings besides."""
+        said = self.folder / f"{self.namespace}-{len(self._workers)}.said"
+        worker = Worker(module, arguments, self.environment | settings, said)
+        self._workers.append(worker)
+        return worker
+
+    def start_hasty(self, *arguments: object, **settings: str) -> Worker:
+        """The same with short leases."""
+        return self.start(*arguments, module="tests.integration.hasty", **settings)
+
+    # -- what came of it -----------------------------------------------------------------------------------------
+
+    def alerts(self, *arguments: object) -> str:
+        return self.done("alerts", "--format", "jsonl", *arguments)
+
+    def exported(self, plans: Sequence[Path], *arguments: object) -> str:
+        """The alerts of the replay of what `export` writes, of one issuer after another."""
+        folder = self.folder / f"{self.namespace}-exported-{time.monotonic_ns()}"
+        self.done("export", *arguments, folder)
+        named = [part for plan in plans for part in ("--plan", plan)]
+        found = [
+            self.done("replay", "--format", "jsonl", "--no-store", *named, one) for one in sorted(folder.iterdir())
+        ]
+        return "".join(sorted("".join(found).splitlines(keepends=True), key=_raised))
+
+    def outboxes(self) -> list[bytes]:
+        """What stands in the outboxes."""
+        with open_store(self.settings) as connection:
+            client: Any = connection.client
+            keys = NamespaceKeys(self.namespace)
+            return [text for part in range(4) for text in client.lrange(keys.state(part, 1).outbox, 0, -1)]
+
+    def sent(self) -> list[str]:
+        """Ids of the alerts that left the outboxes, in their order."""
+        with open_store(self.settings) as connection:
+            client: Any = connection.client
+            logs = [NamespaceKeys(self.namespace).log(part).alerts for part in range(4)]
+            told = [json.loads(fields[b"alert"]) for log in logs for _, fields in client.xrange(log)]
+        return [one["alert"]["id"] for one in told if "alert" in one]
+
+    def rejects(self) -> list[Reject]:
+        """What was set aside."""
+        with open_store(self.settings) as connection:
+            client: Any = connection.client
+            keys = [NamespaceKeys(self.namespace).state(part, 1).rejects for part in range(4)]
+            return [msgspec.json.decode(text, type=Reject) for key in keys for text in client.hvals(key)]
+
+    @property
+    def settings(self) -> Any:
+        return read_settings(self.environment)
+
+    # -- sending -------------------------------------------------------------------------------------------------
+
+    def send(self, pieces: Sequence[Sequence[bytes]], between: Callable[[int], None] = lambda number: None) -> None:
+        """Bring lines as `ingest` does, piece by piece; `between` is called after each."""
+        asyncio.run(self._send(pieces, between))
+
+    async def _send(self, pieces: Sequence[Sequence[bytes]], between: Callable[[int], None]) -> None:
+        async with open_live_store(self.settings) as connection, open_log(self.settings, connection) as log:
+            door = Door(4, _no_dates, lambda path: (), _no_version)
+            for number, piece in enumerate(pieces):
+                intake = Intake(connection.client, log, self.namespace, 4)
+                for lines in door.lines("a test", enumerate(piece, start=1)):
+                    await intake.append(lines, Mark())  # type: ignore[arg-type]
+                await intake.finish()
+                between(number)
+
+    def append_everywhere(self, lines: Sequence[bytes]) -> None:
+        """Append these bytes to every partition of every topic, past every door."""
+        asyncio.run(self._append_everywhere(lines))
+
+    async def _append_everywhere(self, lines: Sequence[bytes]) -> None:
+        async with open_live_store(self.settings) as connection, open_log(self.settings, connection) as log:
+            for topic in topics.TAKEN:
+                for part in range(4):
+                    for line in lines:
+                        await log.append(topic, part, [line], Mark())
+
+
+def wait_until(is_so: Callable[[], bool], what: str) -> None:
+    """Wait for something to become so; it must within a minute."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, f"waited too long for {what}"
+        time.sleep(0.02)
+
+
+def pieces_of(chance: random.Random, lines: Sequence[bytes], most: int) -> Iterator[list[bytes]]:
+    """The lines in pieces of a few; now and then one is brought in part before, as by a sender that was killed."""
+    rest = list(lines)
+    while rest:
+        count = chance.randint(1, most)
+        piece, rest = rest[:count], rest[count:]
+        if chance.random() < 0.2:
+            yield piece[: chance.randint(1, len(piece))]
+        yield piece
+
+
+def _raised(line: str) -> Any:
+    return json.loads(line)["raised_at"]
+
+
+def _no_dates(day: Any) -> Any:
+    raise AssertionError("every event of these tests states when it became known")
+
+
+def _no_version(name: str) -> Any:
+    raise AssertionError("no event of these tests names a version")

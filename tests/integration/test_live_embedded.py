@@ -1,0 +1,418 @@
+"""The live service on the embedded server: real commands, real processes, killed, stopped and started again.
+
+PILLWATCH_SOAK_KILLS=1000 (`make soak`) kills that many workers; a normal run kills ten.
+"""
+
+import json
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from monitor.adapters.redis_connection import open_store
+from monitor.core.instants import format_instant
+from monitor.live import topics
+from tests.integration.live import Live
+from tests.integration.live import Worker
+from tests.integration.live import pieces_of
+from tests.integration.live import wait_until
+from tests.oracle.random_feeds import ISSUER
+from tests.oracle.random_feeds import known_at
+from tests.oracle.random_feeds import random_feed
+
+CASES = Path(__file__).parents[3] / "shared" / "cases"
+FOUND = sorted(path.parent for path in CASES.glob("*/case.json"))
+KILLS = int(os.environ.get("PILLWATCH_SOAK_KILLS", "10"))
+KILLS_A_ROUND = 10
+ISSUERS = ("0001014739", "0000320193", "0001090012", "0000051143", "0000789019", "0001318605")
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[Live]:
+    """A namespace of its own on a server of its own."""
+    live = Live(tmp_path / "home")
+    yield live
+    live.close()
+
+
+# -- the cases -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A server for many namespaces."""
+    home = tmp_path_factory.mktemp("live") / "home"
+    holder = Live(home)
+    yield home
+    holder.close()
+
+
+@pytest.mark.skipif(not FOUND, reason="../shared/cases is absent: the replay cases are not run live")
+@pytest.mark.parametrize("folder", FOUND, ids=lambda folder: folder.name)
+def test_a_case_gives_live_what_its_replay_gives(folder: Path, shared_home: Path) -> None:
+    live = Live(shared_home, folder.name)
+    try:
+        _check_it_replays(live, folder / "plan.toml", folder / "feed.jsonl")
+    finally:
+        live.close()
+
+
+@pytest.mark.parametrize(("seed", "profile"), [(11, "everything"), (12, "clocks"), (13, "acts")])
+def test_a_random_feed_gives_live_what_its_replay_gives(seed: int, profile: str, live: Live, tmp_path: Path) -> None:
+    feed = random_feed(seed, 40, profile)
+    for name, text in feed.plans.items():
+        (tmp_path / name).write_text(text)
+    events = sorted(feed.events, key=known_at)
+    (tmp_path / "feed.jsonl").write_text("".join(json.dumps(event) + "\n" for event in events))
+    _check_it_replays(live, tmp_path / feed.base, tmp_path / "feed.jsonl")
+
+
+def _check_it_replays(live: Live, plan: Path, feed: Path) -> None:
+    wanted = live.done("replay", "--format", "jsonl", "--no-store", "--plan", plan, feed)
+    live.done("ingest", feed)
+    live.done("run", "--plan", plan, "--clock", "feed", "--drain")
+    assert live.alerts() == wanted
+    assert live.exported([plan]) == wanted
+    assert live.outboxes() == []
+
+
+# -- feeds of several issuers ----------------------------------------------------------------------------------------
+
+
+class Feed:
+    """Events of several issuers, each with a plan, and what the replay of each issuer's events gives."""
+
+    def __init__(self, seed: int, live: Live, folder: Path, size: int = 40) -> None:
+        folder.mkdir()
+        self.plans = []
+        self.events = []
+        for place, cik in enumerate(ISSUERS):
+            feed = random_feed(seed + place, size, ("everything", "clocks", "ownership")[place % 3])
+            plan = folder / f"plan-{cik}.toml"
+            plan.write_text(feed.plans[feed.base].replace(ISSUER, cik).replace('id = "mim-2002"', f'id = "plan-{cik}"'))
+            self.plans.append(plan)
+            self.events += [
+                {"known_at": format_instant(known_at(event)), **event, "issuer": cik}
+                for event in feed.events
+                if event.get("action") != "amend"
+            ]
+        self.events.sort(key=known_at)
+        self.lines = [json.dumps(event).encode() for event in self.events]
+        self.path = folder / "feed.jsonl"
+        self.path.write_bytes(b"\n".join(self.lines) + b"\n")
+        found = []
+        for cik in ISSUERS:
+            one = folder / f"{cik}.jsonl"
+            one.write_text("".join(json.dumps(event) + "\n" for event in self.events if event["issuer"] == cik))
+            found += live.done("replay", "--format", "jsonl", "--no-store", *self.named, one).splitlines()
+        self.alerts = sorted(found)
+        """As `alerts` prints them, in an order of their own."""
+
+    @property
+    def named(self) -> list[object]:
+        return [part for plan in self.plans for part in ("--plan", plan)]
+
+    @property
+    def run(self) -> list[object]:
+        return ["run", *self.named, "--clock", "feed"]
+
+
+def _check_all_came(live: Live, feed: Feed) -> None:
+    """No alert is missing, none came twice, and everything has left the outbox."""
+    live.done(*feed.run, "--drain")
+    assert sorted(live.alerts().splitlines()) == feed.alerts
+    assert sorted(live.exported(feed.plans).splitlines()) == feed.alerts
+    assert live.outboxes() == []
+    assert set(live.sent()) == {json.loads(line)["id"] for line in feed.alerts}
+
+
+@pytest.mark.parametrize("turn", range(-(-KILLS // KILLS_A_ROUND)))
+def test_workers_are_killed_while_events_come_in_pieces(turn: int, live: Live, tmp_path: Path) -> None:
+    seed = 1_000 + turn
+    chance = random.Random(seed)
+    feed = Feed(seed, live, tmp_path / "feed")
+    pieces = list(pieces_of(chance, feed.lines, 6))
+    workers = [live.start_hasty(*feed.run) for _ in range(2)]
+    for worker in workers:
+        worker.wait_until_said("partition claimed")
+    kills_at = sorted(chance.sample(range(len(pieces)), KILLS_A_ROUND))
+
+    def kill(number: int) -> None:
+        time.sleep(chance.uniform(0, 0.02))
+        if number in kills_at:
+            victim = chance.choice(workers)
+            victim.kill()
+            workers.remove(victim)
+            workers.append(live.start_hasty(*feed.run))
+            if chance.random() < 0.5:
+                workers[-1].wait_until_said("partition claimed")
+
+    live.send(pieces, kill)
+    for worker in workers:
+        worker.kill()
+    _check_all_came(live, feed)
+
+
+def test_a_worker_that_was_stopped_past_its_lease_is_fenced(live: Live, tmp_path: Path) -> None:
+    chance = random.Random(5)
+    feed = Feed(5, live, tmp_path / "feed")
+    pieces = list(pieces_of(chance, feed.lines, 6))
+    first, second = live.start_hasty(*feed.run), live.start_hasty(*feed.run)
+    wait_until(lambda: first.partitions == second.partitions == 2, "the partitions to be shared out")
+    live.send(pieces[: len(pieces) // 3])
+    first.process.send_signal(signal.SIGSTOP)
+    live.send(pieces[len(pieces) // 3 : 2 * len(pieces) // 3])
+    wait_until(lambda: second.partitions == 4, "the other worker to take over")
+    first.process.send_signal(signal.SIGCONT)
+    first.wait_until_said("another worker has taken the partition over")
+    live.send(pieces[2 * len(pieces) // 3 :])
+    assert first.stop() == 0
+    assert second.stop() == 0
+    _check_all_came(live, feed)
+
+
+def test_the_server_itself_is_killed(live: Live, tmp_path: Path) -> None:
+    chance = random.Random(6)
+    feed = Feed(6, live, tmp_path / "feed")
+    pieces = list(pieces_of(chance, feed.lines, 6))
+    worker = live.start_hasty(*feed.run)
+    worker.wait_until_said("partition claimed")
+    live.send(pieces[: len(pieces) // 2])
+    _kill_server(live)
+    wait_until(lambda: worker.said.count("partition claimed") >= 8, "the worker to begin again by itself")
+    live.send(pieces[len(pieces) // 2 :])
+    assert worker.stop() == 0
+    _check_all_came(live, feed)
+
+
+def _kill_server(live: Live) -> None:
+    with open_store(live.settings) as connection:
+        number = connection.client.info("server")["process_id"]
+    os.kill(number, signal.SIGKILL)
+
+
+def test_every_event_comes_twice(live: Live, tmp_path: Path) -> None:
+    feed = Feed(7, live, tmp_path / "feed", size=25)
+    twice = tmp_path / "twice.jsonl"
+    twice.write_bytes(b"".join(line + b"\n" + line.replace(b'", "', b'" , "') + b"\n" for line in feed.lines))
+    for _ in range(2):
+        live.done("ingest", twice)
+    _check_all_came(live, feed)
+
+
+# -- poison ----------------------------------------------------------------------------------------------------------
+
+
+POISON = (
+    b"",
+    b"\xff\xfe\x00",
+    b"{",
+    b'{"kind": "trade"}',
+    b"[" * 2000,
+    b'{"kind": "board_action", "action": "amend"}',
+    b'{"says": "drain"}',
+    b'{"kind": "price", "id": "p", "issuer": "0001014739", "at": "2003-05-01", "close": 1e999999999999999999999}',
+)
+
+
+def test_poison_in_every_topic_is_set_aside_and_the_rest_goes_on(live: Live, tmp_path: Path) -> None:
+    feed = Feed(8, live, tmp_path / "feed", size=25)
+    pieces = list(pieces_of(random.Random(8), feed.lines, 40))
+    live.send(pieces[: len(pieces) // 2])
+    live.append_everywhere(POISON)
+    live.send(pieces[len(pieces) // 2 :])
+    _check_all_came(live, feed)
+    for topic in topics.TAKEN:
+        texts = [reject.text for reject in live.rejects() if reject.place.startswith(f"{topic}:") and not reject.event]
+        assert sorted(texts) == ([] if topic == topics.CONTROL else sorted(POISON * 4))
+    assert all(reject.reason and reject.mend for reject in live.rejects())
+
+
+# -- the wall clock --------------------------------------------------------------------------------------------------
+
+
+PLAN = """
+[plan]
+id = "plan-now"
+title = "A plan for tests"
+issuer = "0001014739"
+dated = 2020-12-03
+
+[calendar]
+time_zone = "America/New_York"
+close_of_business = "17:00"
+business_day = "new-york-banks"
+
+[[threshold]]
+name = "acquiring-person"
+percent = "15"
+comparison = "at-least"
+
+[beneficial_ownership]
+rights_to_acquire = "60-days"
+
+[distribution_date]
+after_stock_acquisition = { count = 10, unit = "business-days" }
+after_tender_offer = { count = 10, unit = "business-days" }
+tender_offer_starts_on = "first-published"
+
+[expiration]
+final = 2040-06-01
+
+[redemption]
+price = "0.0001"
+until = "distribution-date"
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    """A plan that is in force now."""
+    path = tmp_path / "plan.toml"
+    path.write_text(PLAN)
+    return path
+
+
+def _event(kind: str, event_id: str, at: datetime, **fields: object) -> bytes:
+    common = {"kind": kind, "id": event_id, "issuer": ISSUER, "at": format_instant(at)}
+    return json.dumps({**common, **fields}).encode()
+
+
+def test_what_time_alone_brings_comes_at_its_instant(live: Live, plan: Path, tmp_path: Path) -> None:
+    workers = [live.start("run", "--plan", plan), live.start("run", "--plan", plan)]
+    workers[0].wait_until_said("partition claimed")
+    following = live.start("alerts", "--follow", "--format", "jsonl")
+    now = datetime.now(UTC)
+    due = now + timedelta(seconds=6)
+    past = {"known_at": format_instant(now - timedelta(days=1))}
+    feed = tmp_path / "feed.jsonl"
+    lines = [
+        _event("shares_outstanding", "c", now - timedelta(days=2), shares=1_000_000, **past),
+        _event("holding", "h1", now - timedelta(days=2), holder="a", shares=100_000, **past),
+        _event("holding", "h2", due, holder="a", shares=150_000),
+    ]
+    feed.write_bytes(b"\n".join(lines))
+    live.done("ingest", feed)
+    wait_until(lambda: format_instant(due) in following.said, "the crossing")
+    late = (datetime.now(UTC) - due).total_seconds()
+    assert 0 <= late < 3
+    found = [json.loads(line) for line in following.said.splitlines()]
+    assert [(alert["kind"], alert["raised_at"]) for alert in found] == [
+        (kind, format_instant(due))
+        for kind in ("threshold_crossed", "acquiring_person_became", "flip_in", "rights_void")
+    ]
+    assert sorted(live.sent()) == sorted(alert["id"] for alert in found)
+    assert live.alerts() == following.said == live.exported([plan])
+    assert [worker.stop() for worker in workers] == [0, 0]
+
+
+def test_an_event_without_known_at_is_known_when_the_log_took_it(live: Live, plan: Path, tmp_path: Path) -> None:
+    feed = tmp_path / "feed.jsonl"
+    before = datetime.now(UTC)
+    ahead = {"known_at": format_instant(before + timedelta(days=300))}
+    lines = [
+        _event("shares_outstanding", "c", before - timedelta(days=900), shares=1_000_000),
+        _event("holding", "h", before - timedelta(days=2), holder="a", shares=10_000),
+        _event("holding", "i", before - timedelta(days=2), holder="b", shares=10_000, **ahead),
+    ]
+    feed.write_bytes(b"\n".join(lines))
+    live.done("ingest", feed)
+    after = datetime.now(UTC)
+    live.done("run", "--plan", plan, "--drain")
+    known = [datetime.fromisoformat(event["known_at"]) for event in _record(live, tmp_path) if event["id"] != "clock"]
+    assert all(before <= instant <= after for instant in known)
+    assert known[0] == known[1]  # one instant for a whole file
+
+
+def _record(live: Live, folder: Path) -> list[dict[str, str]]:
+    live.done("export", folder / "taken")
+    lines = (folder / "taken" / ISSUER / "feed.jsonl").read_bytes().splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_a_load_of_the_past_is_told_as_one_and_its_alerts_are_kept(live: Live, plan: Path, tmp_path: Path) -> None:
+    feed = tmp_path / "feed.jsonl"
+    at = datetime(2024, 5, 1, 14, tzinfo=UTC)
+    known = {"known_at": format_instant(at)}
+    lines = [
+        _event("shares_outstanding", "c", at, shares=1_000_000, **known),
+        _event("holding", "h", at, holder="a", shares=150_000, **known),
+        _event("announcement", "n", at, by="company", about="a", says="acquiring-person", **known),
+    ]
+    feed.write_bytes(b"\n".join(lines))
+    live.done("ingest", "--history", feed)
+    live.done("run", "--plan", plan, "--drain")
+    worker = live.start("run", "--plan", plan)
+    worker.wait_until_said("partition claimed")
+    wait_until(lambda: '"distribution_date"' in live.alerts(), "the Distribution Date of then")
+    assert worker.stop() == 0
+    assert live.sent() == []
+    assert live.outboxes() == []
+    alerts = [json.loads(line) for line in live.alerts().splitlines()]
+    assert {alert["raised_at"][:4] for alert in alerts} == {"2024"}
+    assert live.exported([plan]) == live.alerts()
+
+
+# -- what a namespace is ---------------------------------------------------------------------------------------------
+
+
+def test_another_clock_and_other_plans_are_refused_with_a_sentence(live: Live, plan: Path, tmp_path: Path) -> None:
+    live.done("run", "--plan", plan, "--clock", "feed", "--drain")
+    other = tmp_path / "other.toml"
+    other.write_text(PLAN.replace('percent = "15"', 'percent = "20"'))
+    renamed = tmp_path / "renamed.toml"
+    renamed.write_text(PLAN)
+    for arguments in (["--plan", plan, "--clock", "wall"], ["--plan", other]):
+        outcome = live.call("run", "--drain", *arguments)
+        assert outcome.code == 2
+        assert "PILLWATCH_NAMESPACE" in outcome.err and "rebuild" in outcome.err
+        assert len(outcome.err.splitlines()) == 1
+    assert live.call("run", "--drain", "--plan", renamed).code == 0
+    assert live.call("run", "--drain").code == 0
+
+
+def test_a_stop_while_nothing_comes_and_while_much_comes_ends_with_0(live: Live, tmp_path: Path) -> None:
+    feed = Feed(9, live, tmp_path / "feed", size=25)
+    idle = live.start(*feed.run)
+    idle.wait_until_said("partition claimed")
+    assert idle.stop() == 0
+    live.done("ingest", feed.path)
+    busy = live.start(*feed.run)
+    busy.wait_until_said("partition claimed")
+    assert busy.stop() == 0
+    _check_all_came(live, feed)
+
+
+# -- a crash at every step -------------------------------------------------------------------------------------------
+
+
+STEPS = range(1, 10)
+"""Claimed, restored, read, taken, committed, published, folded, all folded, released: see `agents.owner`."""
+STEPS_OF_A_STOP = (7, 8, 9)
+
+
+def test_a_crash_at_every_step_changes_nothing(live: Live, tmp_path: Path) -> None:
+    feed = Feed(20, live, tmp_path / "feed", size=20)
+    cuts = [len(feed.lines) * part // len(STEPS) for part in range(len(STEPS) + 1)]
+    pieces = [feed.lines[start:stop] for start, stop in pairwise(cuts)]
+    for step, piece in zip(STEPS, pieces, strict=True):
+        live.send([piece])
+        worker = live.start_hasty(*feed.run, PILLWATCH_FAULT_POINT=f"{step}:{1 + step % 2}")
+        wait_until(lambda worker=worker: _has_claimed_all(worker), "the claims, or the crash")
+        if worker.process.poll() is None and step in STEPS_OF_A_STOP:
+            worker.process.send_signal(signal.SIGTERM)
+        assert worker.process.wait(PATIENCE_SECONDS) == 9, worker.said
+    _check_all_came(live, feed)
+
+
+def _has_claimed_all(worker: Worker) -> bool:
+    return worker.process.poll() is not None or worker.said.count("partition claimed") == 4
