@@ -25,6 +25,15 @@ class NamespaceKeys(NamedTuple):
         """What was set aside before it came into the log."""
         return f"{{{self.namespace}}}:door-rejects"
 
+    @property
+    def settled_doors(self) -> str:
+        """What was done about it: retried, or dropped, and by whom."""
+        return f"{{{self.namespace}}}:settled-door-rejects"
+
+    def settled(self, partition: int) -> str:
+        """The same of what was set aside in a partition. It outlives a generation of the state."""
+        return f"{{{self.namespace}:{partition}}}:settled-rejects"
+
     def log(self, partition: int) -> "LogKeys":
         """Of the log that is in the store."""
         return LogKeys(f"{{{self.namespace}:{partition}}}:log")

@@ -18,6 +18,7 @@ from monitor.adapters.live_keys import StateKeys
 from monitor.adapters.scripts import text_of
 from monitor.adapters.stored_alerts import stored_alert
 from monitor.adapters.stored_alerts import told
+from monitor.adapters.stored_rejects import encode_reject
 from monitor.adapters.stored_rejects import reject_of
 from monitor.core.decoding import StartOf
 from monitor.core.events import Event
@@ -72,6 +73,7 @@ class _Held(msgspec.Struct, array_like=True):
     line: str
     topic: str
     offset: int
+    taken_at: datetime
     load: str
     is_verified: bool
 
@@ -203,6 +205,17 @@ class PartitionStore:
             partition.look_at(issuer)
 
 
+async def positions_of(client: Any, keys: StateKeys) -> dict[str, int]:
+    """Of each topic the offset up to which a partition has taken it."""
+    return _meta_of(await client.hgetall(keys.meta)).positions
+
+
+async def learned_versions(client: Any, keys: StateKeys, issuer: str) -> dict[str, VersionText]:
+    """The plan versions that an issuer's amendments brought, by name."""
+    texts = await client.hget(keys.versions, issuer)
+    return _learned(texts) if texts else {}
+
+
 def by_issuer(packed: Iterable[bytes], start_of: StartOf) -> tuple[dict[str, list[Event]], dict[str, datetime]]:
     """The events of deltas by issuer, and the clocks to which they came."""
     events: dict[str, list[Event]] = {}
@@ -251,7 +264,8 @@ def _meta_of(fields: Mapping[bytes, bytes]) -> _Meta:
 
 
 def _rejects(commit: Commit) -> Iterable[tuple[str, bytes]]:
-    return [*map(reject_of, commit.unread), *map(reject_of, commit.set_aside)]
+    rejects = [*map(reject_of, commit.unread), *map(reject_of, commit.set_aside)]
+    return [(reject.id, encode_reject(reject)) for reject in rejects]
 
 
 def _held_now(partition: Partition, commit: Commit) -> Iterable[Arrival]:
@@ -264,13 +278,13 @@ def _held_now(partition: Partition, commit: Commit) -> Iterable[Arrival]:
 def _held(arrival: Arrival) -> bytes:
     place = arrival.place
     line = to_line(arrival.event).decode()
-    return msgspec.json.encode(_Held(line, place.topic, place.offset, arrival.load, arrival.is_verified))
+    return msgspec.json.encode(_Held(line, *place, arrival.load, arrival.is_verified))
 
 
 def _arrival(packed: bytes, start_of: StartOf) -> Arrival:
     held = msgspec.json.decode(packed, type=_Held)
     (event,) = from_lines(held.line.encode(), start_of)
-    return Arrival(event, Place(held.topic, held.offset), held.load, held.is_verified)
+    return Arrival(event, Place(held.topic, held.offset, held.taken_at), held.load, held.is_verified)
 
 
 def _versions(partition: Partition, issuer: str) -> tuple[str, bytes]:

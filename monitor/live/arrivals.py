@@ -24,6 +24,8 @@ class Place(NamedTuple):
 
     topic: str
     offset: int
+    taken_at: datetime
+    """When the log took it."""
 
 
 class Arrival(NamedTuple):
@@ -82,12 +84,14 @@ def arrivals_in(block: Block, start_of: StartOf, *, is_wall: bool) -> Arrivals:
 
 def one_by_one(block: Block, trades: list[Trade]) -> list[Arrival]:
     """The trades of a whole block as arrivals."""
-    return [Arrival(trade, Place(block.topic, block.offset + number)) for number, trade in enumerate(trades)]
+    return [
+        Arrival(trade, Place(block.topic, block.offset + number, block.taken_at)) for number, trade in enumerate(trades)
+    ]
 
 
 def _lines_of(block: Block) -> Iterator[tuple[Place, bytes]]:
     for number, line in enumerate(block.lines.removesuffix(b"\n").split(b"\n")):
-        yield Place(block.topic, block.offset + number), line
+        yield Place(block.topic, block.offset + number, block.taken_at), line
 
 
 def _states_known_at(event: Event) -> bool:

@@ -35,6 +35,8 @@ class SetAside(NamedTuple):
     mend: str
     is_too_old: bool = False
     """It may count once the log has been read (readings 11.10)."""
+    is_on_record: bool = False
+    """It stands in the record all the same, and counts once what counts in its place is retracted."""
 
 
 class Taken(NamedTuple):
@@ -144,9 +146,7 @@ class Book:
         began = at if isinstance(at, datetime) else self.versions.first_terms[0].time.start_of(at)
         return began < self.clock - memory
 
-    def _superseded(
-        self, events: Iterable[Event], places: dict[str, list[tuple[Event, Place]]]
-    ) -> list[SetAside]:
+    def _superseded(self, events: Iterable[Event], places: dict[str, list[tuple[Event, Place]]]) -> list[SetAside]:
         """Filings among these events that do not count, because another of the same accession does (readings 2.1)."""
         ids = {event.id for event in events if isinstance(event, Filing)}
         if not ids:
@@ -158,6 +158,7 @@ class Book:
                 places[filing.id][0][1],
                 f"accession {filing.accession} of {filing.id!r} is known under {first.id!r}, which counts",
                 mend,
+                is_on_record=True,
             )
             for filing, first in self.engines[0].ledger.superseded()
             if filing.id in ids

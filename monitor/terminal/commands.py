@@ -15,6 +15,7 @@ _MODULES = {
     "ingest": _HERE,
     "alerts": _HERE,
     "export": _HERE,
+    "rejects": _HERE,
     "parse": _HERE,
     "deadlines": _HERE,
     "plan": _HERE,
