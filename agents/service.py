@@ -13,6 +13,7 @@ from agents.members import Members
 from agents.owner import Owner
 from agents.publishing import publish
 from monitor.adapters.charter import Charter
+from monitor.adapters.charter import Charters
 from monitor.adapters.embedded_log import EmbeddedLog
 from monitor.adapters.embedded_log import Read
 from monitor.adapters.live_connection import LiveConnection
@@ -68,8 +69,8 @@ class Service:
         numbers = range(self._charter.partitions)
         ends = [await self._log.append(topics.CONTROL, number, [encode_control(drain)], Mark()) for number in numbers]
         for number, end in enumerate(ends):
-            store = self._store(number)
-            while not await store.has_taken(topics.CONTROL, end):
+            # A store each time: a rebuild may put another generation in the place of this one.
+            while not await self._store(number).has_taken(topics.CONTROL, end):
                 await asyncio.sleep(_DRAIN_LOOK_SECONDS)
 
     # -- partitions ----------------------------------------------------------------------------------------------
@@ -85,11 +86,21 @@ class Service:
             if task.done():
                 del self._owners[number]
                 self._ended(number, task)
+                await self._heed_rebuild()
             elif number not in mine:
                 owner.stop()
         for number in sorted(mine - self._owners.keys()):
             owner = Owner(number, self._store(number), self._log, self._charter, self)
             self._owners[number] = owner, asyncio.create_task(owner.run(), name=f"partition {number}")
+
+    async def _heed_rebuild(self) -> None:
+        """Go on with the state that a rebuild has put in the place of this one."""
+        charter = None
+        with suppress(redis_errors.RedisError, OSError):
+            charter = await Charters(self._client, self._namespace).read()
+        if charter is not None and charter.generation != self._charter.generation:
+            LOG.warning("generation %d of the state counts now: a rebuild made it", charter.generation)
+            self._charter = charter
 
     def _ended(self, number: int, task: "asyncio.Task[None]") -> None:
         error = None if task.cancelled() else task.exception()
@@ -105,7 +116,7 @@ class Service:
 
     def _store(self, number: int) -> PartitionStore:
         keys = self._keys.state(number, self._charter.generation)
-        return PartitionStore(self._client, keys, self._log.keys(number).order, self._worker)
+        return PartitionStore(self._client, keys, self._log.keys(number).order_of(self._charter.course), self._worker)
 
     async def _leave(self) -> None:
         for owner, _ in self._owners.values():

@@ -103,9 +103,9 @@ class EmbeddedLog:
         found = await self._client.hmget(self._keys.log(partition).ends, list(topics.TAKEN))
         return {name: int(end or 0) for name, end in zip(topics.TAKEN, found, strict=True)}
 
-    async def orders(self, partition: int, after: int) -> list[Order]:
-        """The record of the order of taking, of the commits after one."""
-        key = self._keys.log(partition).order
+    async def orders(self, partition: int, after: int, course: int = 1) -> list[Order]:
+        """The record of the order of taking, of some commits after one. `course`: see `Charter`."""
+        key = self._keys.log(partition).order_of(course)
         entries = await self._client.xrange(key, f"({after}-0", "+", count=1000)
         return [decode_order(fields[b"order"]) for _, fields in entries]
 

@@ -26,6 +26,11 @@ class NamespaceKeys(NamedTuple):
         return f"{{{self.namespace}}}:door-rejects"
 
     @property
+    def rebuild(self) -> str:
+        """Who rebuilds the state now."""
+        return f"{{{self.namespace}}}:rebuild"
+
+    @property
     def settled_doors(self) -> str:
         """What was done about it: retried, or dropped, and by whom."""
         return f"{{{self.namespace}}}:settled-door-rejects"
@@ -61,9 +66,9 @@ class LogKeys(NamedTuple):
         """The streams that are taken from."""
         return [self.topic(name) for name in topics.TAKEN]
 
-    @property
-    def order(self) -> str:
-        return self.topic(topics.ORDER)
+    def order_of(self, course: int) -> str:
+        """The order of taking: another one whenever everything was taken anew."""
+        return self.topic(topics.ORDER) if course == 1 else self.topic(f"{topics.ORDER}-{course}")
 
     @property
     def alerts(self) -> str:
@@ -121,6 +126,15 @@ class StateKeys(NamedTuple):
     def record(self, issuer: str) -> str:
         """What counts of one issuer, in compressed chunks."""
         return self._key(f"record:{issuer}")
+
+    def of_issuer(self, issuer: str) -> list[str]:
+        """All keys of one issuer."""
+        return [self.record(issuer)]
+
+    @property
+    def of_all(self) -> list[str]:
+        """All keys but meta and those of single issuers."""
+        return [*self.of_a_commit[1:], self.clocks]
 
     @property
     def of_a_commit(self) -> list[str]:

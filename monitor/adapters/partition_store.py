@@ -40,6 +40,7 @@ LEASE_MILLISECONDS = 5_000
 
 _pack = msgspec.msgpack.Encoder().encode
 _FASTEST = 1
+_DELTAS_AT_ONCE = 64
 
 
 class Fenced(Exception):
@@ -50,7 +51,7 @@ class OutOfStep(Exception):
     """The stored state is not the one that the commit was made on."""
 
 
-class _Meta(msgspec.Struct, kw_only=True):
+class Meta(msgspec.Struct, kw_only=True):
     """What the meta key holds beside epoch, owner and lease."""
 
     number: int = 0
@@ -88,7 +89,7 @@ class PartitionStore:
         self._order_key = order_key
         self._owner = owner
         self.epoch = 0
-        names = ("claim", "renew", "apply", "sent", "fold")
+        names = ("claim", "take-over", "renew", "retire", "apply", "sent", "fold")
         self._scripts = {name: client.register_script(text_of(name)) for name in names}
 
     # -- being the one writer ------------------------------------------------------------------------------------
@@ -97,17 +98,29 @@ class PartitionStore:
         """Become the one writer; False while another one is heard of."""
         epoch, _ = await self._scripts["claim"](keys=[self.keys.meta], args=[self._owner, LEASE_MILLISECONDS])
         if epoch < 0:
-            raise Fenced("this generation of the state is retired: a rebuild made another one")
+            raise Fenced(
+                "this generation of the state is retired, because a rebuild made another one; if that was cut off, "
+                "run `pillwatch rebuild` again"
+            )
         self.epoch = int(epoch)
         return self.epoch > 0
 
-    async def renew(self) -> None:
+    async def take_over(self, milliseconds: int) -> None:
+        """Become the one writer whoever else is: that one is fenced, and nobody claims it for so long."""
+        self.epoch = int(await self._scripts["take-over"](keys=[self.keys.meta], args=[self._owner, milliseconds]))
+
+    async def renew(self, milliseconds: int = LEASE_MILLISECONDS) -> None:
         """Say that this worker is alive. Raises `Fenced`."""
-        await self._be_heard(LEASE_MILLISECONDS)
+        await self._be_heard(milliseconds)
 
     async def release(self) -> None:
         """Leave the partition to whoever comes."""
         await self._be_heard(0)
+
+    async def retire(self) -> None:
+        """Let nobody write this generation of the state any more. Raises `Fenced`."""
+        if not await self._scripts["retire"](keys=[self.keys.meta], args=[self.epoch]):
+            raise Fenced("another worker has taken the partition over")
 
     async def _be_heard(self, milliseconds: int) -> None:
         if not await self._scripts["renew"](keys=[self.keys.meta], args=[self.epoch, milliseconds]):
@@ -172,13 +185,18 @@ class PartitionStore:
 
     async def has_taken(self, topic: str, end: int) -> bool:
         """Whether all before this offset of a topic was taken, and no load is open for which anything waits."""
-        meta = _meta_of(await self._client.hgetall(self.keys.meta))
+        meta = meta_of(await self._client.hgetall(self.keys.meta))
         waiting = any(load.issuers for load in meta.open_loads.values())
         return meta.positions.get(topic, 0) >= end and not waiting
 
+    async def fold_all(self, start_of: StartOf) -> None:
+        """Put all that was counted into the records. Raises `Fenced`."""
+        while await self.fold(start_of, deltas=_DELTAS_AT_ONCE):
+            pass
+
     async def restore(self, partition: Partition, start_of: StartOf) -> None:
         """Bring a new partition to where the stored state is."""
-        meta = _meta_of(await self._client.hgetall(self.keys.meta))
+        meta = meta_of(await self._client.hgetall(self.keys.meta))
         partition.number, partition.drained = meta.number, meta.drained
         partition.positions.update(meta.positions)
         partition.loads.open, partition.loads.loaded = meta.open_loads, meta.loaded
@@ -205,9 +223,9 @@ class PartitionStore:
             partition.look_at(issuer)
 
 
-async def positions_of(client: Any, keys: StateKeys) -> dict[str, int]:
+async def offsets_taken(client: Any, keys: StateKeys) -> dict[str, int]:
     """Of each topic the offset up to which a partition has taken it."""
-    return _meta_of(await client.hgetall(keys.meta)).positions
+    return meta_of(await client.hgetall(keys.meta)).positions
 
 
 async def learned_versions(client: Any, keys: StateKeys, issuer: str) -> dict[str, VersionText]:
@@ -249,7 +267,7 @@ def _texts(changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _meta_fields(partition: Partition) -> list[Any]:
-    meta = _Meta(
+    meta = Meta(
         number=partition.number,
         positions=partition.positions,
         open_loads=partition.loads.open,
@@ -259,8 +277,9 @@ def _meta_fields(partition: Partition) -> list[Any]:
     return ["state", msgspec.json.encode(meta), "drained", partition.drained]
 
 
-def _meta_of(fields: Mapping[bytes, bytes]) -> _Meta:
-    return msgspec.json.decode(fields[b"state"], type=_Meta) if b"state" in fields else _Meta()
+def meta_of(fields: Mapping[bytes, bytes]) -> Meta:
+    """What the fields of a meta key state."""
+    return msgspec.json.decode(fields[b"state"], type=Meta) if b"state" in fields else Meta()
 
 
 def _rejects(commit: Commit) -> Iterable[tuple[str, bytes]]:

@@ -13,7 +13,7 @@ from monitor.adapters.old_trades import Name
 from monitor.adapters.old_trades import Standing
 from monitor.adapters.old_trades import standings_of
 from monitor.adapters.partition_store import learned_versions
-from monitor.adapters.partition_store import positions_of
+from monitor.adapters.partition_store import offsets_taken
 from monitor.adapters.rejects_list import Listed
 from monitor.adapters.rejects_list import RejectsList
 from monitor.adapters.stored_rejects import Reject
@@ -134,7 +134,7 @@ class Retrying:
         end = (await self._log.ends(partition))[trades]
         standings = await standings_of(self._log, partition, names, end, start_of)
         keys = self._keys.state(partition, self._charter.generation)
-        taken = (await positions_of(self._client, keys)).get(trades, 0)
+        taken = (await offsets_taken(self._client, keys)).get(trades, 0)
         # Listed last: whatever was taken by then and set aside is known to have been.
         aside = {offset_in(trades, place) for place in await self._set_aside(partition)}
         refused = {}

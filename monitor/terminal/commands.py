@@ -16,6 +16,7 @@ _MODULES = {
     "alerts": _HERE,
     "export": _HERE,
     "rejects": _HERE,
+    "rebuild": _HERE,
     "parse": _HERE,
     "deadlines": _HERE,
     "plan": _HERE,
