@@ -24,6 +24,8 @@ _RENEW_SECONDS = LEASE_MILLISECONDS / 1000 / 3
 _FOLD_AFTER_DELTAS = 256
 _FOLD_DELTAS = 64
 _IDLE_FOLD_SECONDS = 2.0
+_POSITIONS_SECONDS = 30.0
+"""While there is no pause, what others read is written so often: it costs as much as many trades."""
 _CLAIM_PAUSE_SECONDS = 0.1
 
 
@@ -66,6 +68,7 @@ class Owner:
         self._partition = Partition(charter.rules, charter.versions_of, charter.start_of)
         self._heard = 0.0
         self._deltas = 0
+        self._wrote_positions = 0.0
 
     def stop(self) -> None:
         """Let it end after the commit it is at."""
@@ -83,6 +86,7 @@ class Owner:
         while not self._stopping.is_set():
             await self._turn()
         await self._fold(everything=True)
+        await self._store.write_positions(self._partition)
         await self._store.release()
         LOG.info("partition released", extra={"partition": self.number})
 
@@ -100,11 +104,14 @@ class Owner:
             await self._listener.publish(self.number, self._store)
             if self._deltas >= _FOLD_AFTER_DELTAS:
                 await self._fold()
+                if loop.time() - self._wrote_positions > _POSITIONS_SECONDS:
+                    await self._write_positions()
             return
         if loop.time() - self._heard > _RENEW_SECONDS:
             await self._store.renew()
             if self._deltas and loop.time() - self._heard > _IDLE_FOLD_SECONDS:
                 await self._fold(everything=True)
+            await self._write_positions()
             self._heard = loop.time()
         await self._source.wait(self.number, self._partition.positions, self._until_wake(read.at))
 
@@ -127,6 +134,10 @@ class Owner:
         wake = self._partition.wake if self._charter.rules.clock == "wall" else None
         seconds = (wake - now).total_seconds() if wake is not None else _RENEW_SECONDS
         return min(max(seconds, 0.001), _RENEW_SECONDS)
+
+    async def _write_positions(self) -> None:
+        await self._store.write_positions(self._partition)
+        self._wrote_positions = asyncio.get_running_loop().time()
 
     async def _fold(self, *, everything: bool = False) -> None:
         while self._deltas:

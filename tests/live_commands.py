@@ -53,14 +53,14 @@ until = "distribution-date"
 Line = dict[str, Any]
 
 
-def event(kind: str, name: str, at: str, **fields: Any) -> Line:
+def event(kind: str, event_id: str, at: str, /, **fields: Any) -> Line:
     """An event of the example's issuer."""
-    return {"kind": kind, "id": name, "issuer": ISSUER, "at": at, **fields}
+    return {"kind": kind, "id": event_id, "issuer": ISSUER, "at": at, **fields}
 
 
-def trade(name: str, at: str, shares: int, **fields: Any) -> Line:
+def trade(event_id: str, at: str, shares: int, **fields: Any) -> Line:
     """A purchase by the one holder of the example."""
-    return event("trade", name, at, holder="alder", side="buy", shares=shares, **fields)
+    return event("trade", event_id, at, holder="alder", side="buy", shares=shares, **fields)
 
 
 class Live:

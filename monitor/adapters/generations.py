@@ -1,5 +1,6 @@
 """Removing a generation of the state, in pieces that the store does not notice."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 from monitor.adapters.live_keys import StateKeys
@@ -13,8 +14,8 @@ async def remove_state(client: Any, keys: StateKeys) -> None:
     What was cut off goes on where it was: the issuers' names go last.
     """
     removed: list[str] = []
-    async for issuer, _ in client.hscan_iter(keys.clocks, count=_KEYS_AT_ONCE):
-        removed += keys.of_issuer(issuer.decode())
+    async for key in _keys_of_issuers(client, keys):
+        removed.append(key)
         if len(removed) >= _KEYS_AT_ONCE:
             await client.unlink(*removed)
             removed = []
@@ -22,3 +23,10 @@ async def remove_state(client: Any, keys: StateKeys) -> None:
     fields = [field for field in await client.hkeys(keys.meta) if field not in (b"epoch", b"retired")]
     if fields:
         await client.hdel(keys.meta, *fields)
+
+
+async def _keys_of_issuers(client: Any, keys: StateKeys) -> AsyncIterator[str]:
+    async for issuer, _ in client.hscan_iter(keys.clocks, count=_KEYS_AT_ONCE):
+        yield keys.record(issuer.decode())
+    async for named, _ in client.hscan_iter(keys.positions_at, count=_KEYS_AT_ONCE):
+        yield keys.positions(named.decode())

@@ -127,14 +127,19 @@ class StateKeys(NamedTuple):
         """What counts of one issuer, in compressed chunks."""
         return self._key(f"record:{issuer}")
 
-    def of_issuer(self, issuer: str) -> list[str]:
-        """All keys of one issuer."""
-        return [self.record(issuer)]
+    def positions(self, name: str) -> str:
+        """What each person holds, as a plan counts it. `name`: ISSUER:PLAN, the id of the plan's first version."""
+        return self._key(f"positions:{name}")
+
+    @property
+    def positions_at(self) -> str:
+        """Of each of those the instant that it is of, by `ISSUER:PLAN`."""
+        return self._key("positions-at")
 
     @property
     def of_all(self) -> list[str]:
         """All keys but meta and those of single issuers."""
-        return [*self.of_a_commit[1:], self.clocks]
+        return [*self.of_a_commit[1:], self.clocks, self.positions_at]
 
     @property
     def of_a_commit(self) -> list[str]:

@@ -18,6 +18,7 @@ from monitor.adapters.live_keys import StateKeys
 from monitor.adapters.scripts import text_of
 from monitor.adapters.stored_alerts import stored_alert
 from monitor.adapters.stored_alerts import told
+from monitor.adapters.stored_positions import StoredPositions
 from monitor.adapters.stored_rejects import encode_reject
 from monitor.adapters.stored_rejects import reject_of
 from monitor.core.decoding import StartOf
@@ -89,6 +90,7 @@ class PartitionStore:
         self._order_key = order_key
         self._owner = owner
         self.epoch = 0
+        self._positions = StoredPositions(client, keys)
         names = ("claim", "take-over", "renew", "retire", "apply", "sent", "fold")
         self._scripts = {name: client.register_script(text_of(name)) for name in names}
 
@@ -167,7 +169,13 @@ class PartitionStore:
         )
         if not answer:
             raise Fenced("another worker has taken the partition over")
+        self._positions.changed(events, clocks)
         return len(packed)
+
+    async def write_positions(self, partition: Partition) -> None:
+        """Write what everybody holds of whom that has changed in what was folded. Raises `Fenced`."""
+        if not await self._positions.write(self.epoch, partition):
+            raise Fenced("another worker has taken the partition over")
 
     # -- the outbox ----------------------------------------------------------------------------------------------
 
@@ -221,6 +229,7 @@ class PartitionStore:
                 raise LookupError(f"the state holds the issuer {issuer}, and no plan of this run is its")
             book.restore([*events, *recent.get(issuer, ())], clock)
             partition.look_at(issuer)
+        await self._positions.look_at(partition)
 
 
 async def offsets_taken(client: Any, keys: StateKeys) -> dict[str, int]:
@@ -304,6 +313,12 @@ def _arrival(packed: bytes, start_of: StartOf) -> Arrival:
     held = msgspec.json.decode(packed, type=_Held)
     (event,) = from_lines(held.line.encode(), start_of)
     return Arrival(event, Place(held.topic, held.offset, held.taken_at), held.load, held.is_verified)
+
+
+def issuer_that_waits(packed: bytes) -> str:
+    """The issuer of an event that waits."""
+    held = msgspec.json.decode(packed, type=_Held)
+    return str(msgspec.json.decode(held.line)["issuer"])
 
 
 def _versions(partition: Partition, issuer: str) -> tuple[str, bytes]:

@@ -132,6 +132,7 @@ class Rebuild:
                 await self._catch_up(making)
                 await making.old.fold_all(self._before.start_of)
                 await making.new.fold_all(self._after.start_of)
+                await making.new.write_positions(making.partition)
             return await self._finish(makings, accept)
 
     async def _finish(self, makings: list[_Making], accept: bool) -> Rebuilt:
