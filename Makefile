@@ -6,11 +6,11 @@ PYTHON ?= $(shell for python in python3.11 python3 python; do \
   "$$python" -c '$(IS_3_11)' 2>/dev/null && echo "$$python" && break; done)
 BIN := .venv/bin
 
-.PHONY: help setup demo test check bench clean
+.PHONY: help setup demo servers test check bench up down clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make setup | demo | test | check | bench | clean"
+	@echo "make setup | demo | servers | test | check | bench | up | down | clean"
 
 # The stamp holds the time of the last installation: another one is needed only when the project's
 # requirements change.
@@ -27,7 +27,11 @@ setup: .venv/.installed
 demo: setup
 	@$(BIN)/pillwatch demo
 
-test: setup
+# Real servers for the tests. What cannot be had is said, and the tests that need it skip.
+servers: setup
+	@PYTHON=$(BIN)/python tests/servers/fetch.sh
+
+test: setup servers
 	@$(BIN)/python -m pytest -q
 
 check: setup
@@ -37,6 +41,14 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m bench
+
+# The whole service in containers (docker-compose.yml, deploy/README.md). `down` keeps all data.
+up:
+	@deploy/secrets/make.sh
+	@docker compose up --detach --build
+
+down:
+	@docker compose down
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

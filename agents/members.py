@@ -1,17 +1,16 @@
-"""Who works on which partition, where no Kafka assigns them: the workers that are heard share them out.
+"""Who works on which partition: the workers that are heard share them out (`agents.pulse` makes them heard).
 
-Partitions are dealt out over those alive in the order of their names, so nobody need tell anybody; leases and epochs
-in the store make sure that only one of them writes (`monitor.adapters.partition_store`).
+Partitions are dealt out over those alive in the order of their names, so nobody need tell anybody; leases and epochs in
+the store make sure that only one of them writes (`monitor.adapters.partition_store`). Kafka's consumer groups could do
+the first, not the second, and take longer to notice that a worker is gone.
 """
 
 from typing import Any
 
 from monitor.adapters.live_keys import NamespaceKeys
 
-HEARD_SECONDS = 3.0
+HEARD_SECONDS = 4.0
 """A worker that was not heard for so long counts as gone."""
-
-_FORGOTTEN_SECONDS = 60.0
 
 
 class Members:
@@ -23,23 +22,15 @@ class Members:
         self._worker = worker
 
     async def assigned(self, partitions: int) -> set[int]:
-        """Say that this worker is alive; the partitions that are its."""
+        """The partitions that are this worker's."""
         seconds, micros = await self._client.time()
-        now = int(seconds) + int(micros) / 1e6
-        async with self._client.pipeline(transaction=True) as pipe:
-            pipe.zadd(self._key, {self._worker: now})
-            pipe.zremrangebyscore(self._key, "-inf", now - _FORGOTTEN_SECONDS)
-            pipe.zrangebyscore(self._key, now - HEARD_SECONDS, "+inf")
-            *_, alive = await pipe.execute()
+        since = int(seconds) + int(micros) / 1e6 - HEARD_SECONDS
+        alive = await self._client.zrangebyscore(self._key, since, "+inf")
         names = [name.decode() for name in alive]
-        return {number for number in range(partitions) if preferred(number, names) == self._worker}
-
-    async def leave(self) -> None:
-        """Say that this worker is going."""
-        await self._client.zrem(self._key, self._worker)
+        return {number for number in range(partitions) if worker_of(number, names) == self._worker}
 
 
-def preferred(partition: int, workers: list[str]) -> str:
-    """The worker of a partition: they are dealt out in the order of names, so that nobody has two more than another."""
+def worker_of(partition: int, workers: list[str]) -> str:
+    """The worker of a partition: nobody has two more than another. Nobody's where none is heard."""
     ranked = sorted(workers)
     return ranked[partition % len(ranked)] if ranked else ""

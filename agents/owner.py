@@ -2,16 +2,21 @@
 
 import asyncio
 import logging
+from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from typing import Protocol
 
+from agents.pulse import Pulse
 from monitor.adapters.charter import Charter
-from monitor.adapters.embedded_log import Read
-from monitor.adapters.partition_store import LEASE_MILLISECONDS
+from monitor.adapters.partition_store import Fenced
 from monitor.adapters.partition_store import PartitionStore
+from monitor.live.abreast import Read
 from monitor.live.abreast import abreast
 from monitor.live.commits import Commit
+from monitor.live.commits import Order
+from monitor.live.commits import encode_order
+from monitor.live.log_entries import Block
 from monitor.live.partition import Partition
 
 LOG = logging.getLogger("pillwatch.owner")
@@ -20,7 +25,7 @@ PATIENCE = timedelta(seconds=60)
 """How long what time alone brings waits for a log that is behind (readings 11.4)."""
 
 _TICK = timedelta(microseconds=1)
-_RENEW_SECONDS = LEASE_MILLISECONDS / 1000 / 3
+_WAIT_SECONDS = 1.0
 _FOLD_AFTER_DELTAS = 256
 _FOLD_DELTAS = 64
 _IDLE_FOLD_SECONDS = 2.0
@@ -40,6 +45,26 @@ class Source(Protocol):
         """Wait until something more stands there, at most so long."""
         ...
 
+    async def read_range(self, partition: int, topic: str, start: int, stop: int) -> list[Block]:
+        """What stands in a topic from one offset up to another, excluded."""
+        ...
+
+    async def record(self, partition: int, order: bytes) -> None:
+        """Write down what a commit took, if the commit has not done so itself."""
+        ...
+
+    async def orders(self, partition: int, after: int, course: int) -> list[Order]:
+        """What was written down of the commits after one."""
+        ...
+
+    async def last_order(self, partition: int, course: int) -> int:
+        """The number of the last commit that was written down; 0 where there is none."""
+        ...
+
+    async def leave(self, partition: int) -> None:
+        """Read that partition no more."""
+        ...
+
 
 class Listener(Protocol):
     """Who hears of commits."""
@@ -57,18 +82,23 @@ class Owner:
     """Owns one partition from its claim until it is told to stop, or is fenced."""
 
     def __init__(
-        self, number: int, store: PartitionStore, source: Source, charter: Charter, listener: Listener
+        self, number: int, store: PartitionStore, source: Source, charter: Charter, listener: Listener, pulse: Pulse
     ) -> None:
         self.number = number
         self._store = store
         self._source = source
         self._charter = charter
         self._listener = listener
+        self._pulse = pulse
         self._stopping = asyncio.Event()
-        self._partition = Partition(charter.rules, charter.versions_of, charter.start_of)
-        self._heard = 0.0
+        self.partition = Partition(charter.rules, charter.versions_of, charter.start_of)
+        self.is_ready = False
+        """The state is there, and grows."""
+        self._committed = 0.0
         self._deltas = 0
         self._wrote_positions = 0.0
+        self._ahead: asyncio.Future[Read] | None = None
+        self._now = datetime.min.replace(tzinfo=UTC)
 
     def stop(self) -> None:
         """Let it end after the commit it is at."""
@@ -81,62 +111,113 @@ class Owner:
                 return
             await asyncio.sleep(_CLAIM_PAUSE_SECONDS)
         LOG.info("partition claimed", extra={"partition": self.number, "epoch": self._store.epoch})
-        await self._store.restore(self._partition, self._charter.start_of)
-        await self._listener.publish(self.number, self._store)
-        while not self._stopping.is_set():
-            await self._turn()
-        await self._fold(everything=True)
-        await self._store.write_positions(self._partition)
+        meta_key = self._store.keys.meta
+        self._pulse.keep(meta_key, self._store.epoch)
+        try:
+            await self._store.restore(self.partition, self._charter.start_of)
+            await self._catch_up()
+            self.is_ready = True
+            await self._listener.publish(self.number, self._store)
+            while not self._stopping.is_set():
+                await self._turn()
+                if self._pulse.has_lost(meta_key):
+                    raise Fenced("another worker has taken the partition over")
+            await self._fold(everything=True)
+            await self._store.write_positions(self.partition)
+        finally:
+            self._pulse.leave(meta_key)
+            await self._let_go()
         await self._store.release()
         LOG.info("partition released", extra={"partition": self.number})
+
+    async def _catch_up(self) -> None:
+        """Bring the state and what is written down of its commits to the same place.
+
+        A worker that died may have left its last commit unwritten; a store that was restored from a copy lacks
+        commits whose alerts may be out: these are taken again just as they were.
+        """
+        course = self._charter.rules.course
+        last = await self._source.last_order(self.number, course)
+        order = await self._store.last_order()
+        if order is not None and last < self.partition.number:
+            await self._source.record(self.number, order)
+        while last > self.partition.number:
+            for one in await self._source.orders(self.number, self.partition.number, course):
+                blocks = [
+                    block
+                    for topic, (start, stop) in one.ranges.items()
+                    for block in await self._source.read_range(self.number, topic, start, stop)
+                ]
+                commit = self.partition.take(blocks, one.tick, one.silent)
+                await self._store.apply(self.partition, commit)
 
     async def _turn(self) -> None:
         """Read once; commit what came, or wait for more."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        read = await self._source.read(self.number, self._partition.positions)
+        read = await self._read()
         commit = self._take(read)
-        if commit is not None:
-            await self._store.apply(self._partition, commit)
-            self._heard = loop.time()
-            self._deltas += 1
-            self._listener.committed(self.number, self._partition, commit, read, loop.time() - began)
-            await self._listener.publish(self.number, self._store)
-            if self._deltas >= _FOLD_AFTER_DELTAS:
-                await self._fold()
-                if loop.time() - self._wrote_positions > _POSITIONS_SECONDS:
-                    await self._write_positions()
-            return
-        if loop.time() - self._heard > _RENEW_SECONDS:
-            await self._store.renew()
-            if self._deltas and loop.time() - self._heard > _IDLE_FOLD_SECONDS:
+        if commit is None:
+            if self._deltas and began - self._committed > _IDLE_FOLD_SECONDS:
                 await self._fold(everything=True)
-            await self._write_positions()
-            self._heard = loop.time()
-        await self._source.wait(self.number, self._partition.positions, self._until_wake(read.at))
+            if began - self._committed > _IDLE_FOLD_SECONDS:
+                await self._write_positions()
+            await self._source.wait(self.number, self.partition.positions, self._until_wake())
+            return
+        self._read_on()
+        await self._store.apply(self.partition, commit)
+        await self._source.record(self.number, encode_order(commit.order))
+        self._committed = loop.time()
+        self._deltas += 1
+        self._listener.committed(self.number, self.partition, commit, read, self._committed - began)
+        await self._listener.publish(self.number, self._store)
+        if self._deltas >= _FOLD_AFTER_DELTAS:
+            await self._fold()
+            if loop.time() - self._wrote_positions > _POSITIONS_SECONDS:
+                await self._write_positions()
+
+    async def _read(self) -> Read:
+        """What stands in the log; the clock by which time passes never goes back, whatever the store's does."""
+        ahead, self._ahead = self._ahead, None
+        read = await (ahead or self._source.read(self.number, self.partition.positions))
+        self._now = max(self._now, read.at)
+        return read
+
+    def _read_on(self) -> None:
+        """Begin to read what follows while a commit is written."""
+        positions = dict(self.partition.positions)
+        self._ahead = asyncio.ensure_future(self._source.read(self.number, positions))
+
+    async def _let_go(self) -> None:
+        """End what was begun."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
+        await self._source.leave(self.number)
 
     def _take(self, read: Read) -> Commit | None:
-        found = abreast(read.topics)
+        found = abreast(read)
         tick, silent = None, []
         if self._charter.rules.clock == "wall":
-            tick = self._due(read.at if found.until is None else max(found.until - _TICK, read.at - PATIENCE))
-            silent = self._partition.loads.silent(read.at)
+            tick = self._due(self._now if found.until is None else max(found.until - _TICK, self._now - PATIENCE))
+            silent = self.partition.loads.silent(self._now)
         if not (found.blocks or tick or silent):
             return None
-        return self._partition.take(found.blocks, tick, silent)
+        return self.partition.take(found.blocks, tick, silent)
 
     def _due(self, until: datetime) -> datetime | None:
         """`until`, if time alone may bring something by then."""
-        wake = self._partition.wake
+        wake = self.partition.wake
         return until if wake is not None and wake <= until else None
 
-    def _until_wake(self, now: datetime) -> float:
-        wake = self._partition.wake if self._charter.rules.clock == "wall" else None
-        seconds = (wake - now).total_seconds() if wake is not None else _RENEW_SECONDS
-        return min(max(seconds, 0.001), _RENEW_SECONDS)
+    def _until_wake(self) -> float:
+        wake = self.partition.wake if self._charter.rules.clock == "wall" else None
+        seconds = (wake - self._now).total_seconds() if wake is not None else _WAIT_SECONDS
+        return min(max(seconds, 0.001), _WAIT_SECONDS)
 
     async def _write_positions(self) -> None:
-        await self._store.write_positions(self._partition)
+        await self._store.write_positions(self.partition)
         self._wrote_positions = asyncio.get_running_loop().time()
 
     async def _fold(self, *, everything: bool = False) -> None:

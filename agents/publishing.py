@@ -4,12 +4,17 @@ An alert carries its own id, so whoever receives it twice drops the second.
 """
 
 import logging
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from typing import Protocol
 
 import msgspec
 
+from monitor.adapters.metrics import Metrics
 from monitor.adapters.partition_store import PartitionStore
 from monitor.adapters.stored_alerts import Told
+from monitor.core.instants import parse_instant
 
 LOG = logging.getLogger("pillwatch.alerts")
 
@@ -24,23 +29,49 @@ class Outlet(Protocol):
         ...
 
 
-async def publish(partition: int, store: PartitionStore, outlet: Outlet) -> list[Told]:
-    """Send all that stands in the outbox; what was sent."""
-    sent: list[Told] = []
+async def publish(partition: int, store: PartitionStore, outlet: Outlet) -> None:
+    """Send all that stands in the outbox."""
     while texts := await store.outbox(_AT_ONCE):
         await outlet.send(partition, texts)
         await store.sent(len(texts))
-        sent += [msgspec.json.decode(text, type=Told) for text in texts]
-    for one in sent:
-        _say(one)
-    return sent
 
 
-def _say(one: Told) -> None:
-    if one.loaded is not None:
-        for issuer, count in one.loaded.items():
-            LOG.warning("the past of issuer %s raised %d alerts: `pillwatch alerts` lists them", issuer, count)
-    if one.alert is not None:
-        alert = one.alert
-        extra = {"alert": alert["id"], "issuer": alert["issuer"], "kind": alert["kind"], "causes": alert["causes"]}
-        LOG.warning("%s alert: %s", alert["severity"], alert["message"], extra=extra)
+class Teller:
+    """The end of the fan-out: says what left an outbox."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    async def tell(self, text: bytes) -> None:
+        """Say one."""
+        one = msgspec.json.decode(text, type=Told)
+        if one.is_synthetic:
+            self._hear_of_beat(one)
+            return
+        level = logging.INFO if one.is_rehearsal else logging.WARNING
+        if one.loaded is not None:
+            for issuer, count in one.loaded.items():
+                LOG.log(level, "the past of issuer %s raised %d alerts: `pillwatch alerts` lists them", issuer, count)
+        if one.alert is not None:
+            alert = one.alert
+            extra = {"alert": alert["id"], "issuer": alert["issuer"], "kind": alert["kind"], "causes": alert["causes"]}
+            LOG.log(level, "%s alert: %s", alert["severity"], alert["message"], extra=extra)
+
+    def _hear_of_beat(self, one: Told) -> None:
+        if one.alert is not None and one.alert["kind"] == "threshold_crossed":
+            now = datetime.now(UTC)
+            self._metrics.synthetic_alert(now, max(now - parse_instant(one.alert["raised_at"]), timedelta()))
+
+
+class ToldAtOnce:
+    """An outlet that also says what it sends: where no Faust agent hears of it."""
+
+    def __init__(self, outlet: Outlet, teller: Teller) -> None:
+        self._outlet = outlet
+        self._teller = teller
+
+    async def send(self, partition: int, texts: list[bytes]) -> None:
+        """Send these on, then say them."""
+        await self._outlet.send(partition, texts)
+        for text in texts:
+            await self._teller.tell(text)

@@ -2,17 +2,23 @@
 
 import asyncio
 import signal
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from prometheus_client import CollectorRegistry
 
 from agents.logs import log_to_standard_error
+from agents.measuring import Measuring
+from agents.publishing import Teller
 from agents.service import Service
+from agents.sources import sources
 from monitor.adapters.charter import Charter
 from monitor.adapters.charter import Charters
-from monitor.adapters.embedded_log import EmbeddedLog
 from monitor.adapters.live_connection import open_live_store
+from monitor.adapters.logs import open_log
+from monitor.adapters.metrics import Metrics
 from monitor.adapters.store_errors import StoreError
 from monitor.live.partition import ClockKind
 from monitor.plan_texts import PlanTexts
@@ -62,15 +68,20 @@ def run(
 async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, drain: bool) -> None:
     async with open_live_store(settings) as connection:
         charter = await _charter(Charters(connection.client, settings.namespace), settings, plans, clock)
-        log = EmbeddedLog(connection.client, settings.namespace)
-        service = Service(connection, log, settings.namespace, charter)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, service.stop)
-        working = asyncio.create_task(service.run())
-        if drain:
-            await _drained(service, working)
-        await working
+        async with open_log(settings, connection, charter.partitions) as log:
+            metrics = Metrics(CollectorRegistry(), version=version("pillwatch"))
+            teller = Teller(metrics)
+            service = Service(connection, log, settings.namespace, charter, Measuring(metrics), teller)
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, service.stop)
+            working = asyncio.create_task(service.run())
+            if drain:
+                await _drained(service, working)
+                await working
+            else:
+                async with sources(settings, connection, log, charter, service, teller):
+                    await working
 
 
 async def _drained(service: Service, working: "asyncio.Task[None]") -> None:

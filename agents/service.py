@@ -5,28 +5,41 @@ import logging
 import os
 import socket
 from contextlib import suppress
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from redis import exceptions as redis_errors
 
+from agents.measuring import Measuring
 from agents.members import Members
 from agents.owner import Owner
+from agents.publishing import Outlet
+from agents.publishing import Teller
+from agents.publishing import ToldAtOnce
 from agents.publishing import publish
+from agents.pulse import Pulse
 from monitor.adapters.charter import Charter
 from monitor.adapters.charter import Charters
 from monitor.adapters.embedded_log import EmbeddedLog
-from monitor.adapters.embedded_log import Read
 from monitor.adapters.live_connection import LiveConnection
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.partition_store import Fenced
 from monitor.adapters.partition_store import OutOfStep
 from monitor.adapters.partition_store import PartitionStore
+from monitor.adapters.store_errors import store_errors
 from monitor.live import topics
+from monitor.live.abreast import Read
 from monitor.live.commits import Commit
 from monitor.live.log_entries import Control
 from monitor.live.log_entries import Mark
 from monitor.live.log_entries import encode_control
 from monitor.live.partition import Partition
+
+if TYPE_CHECKING:
+    from monitor.adapters.kafka_log import KafkaLog
 
 LOG = logging.getLogger("pillwatch.service")
 
@@ -38,13 +51,25 @@ _DRAIN_LOOK_SECONDS = 0.05
 class Service:
     """One worker of a namespace."""
 
-    def __init__(self, connection: LiveConnection, log: EmbeddedLog, namespace: str, charter: Charter) -> None:
+    def __init__(
+        self,
+        connection: LiveConnection,
+        log: "EmbeddedLog | KafkaLog",
+        namespace: str,
+        charter: Charter,
+        measuring: Measuring,
+        teller: Teller,
+    ) -> None:
         self._client = connection.client
         self._log = log
+        self._outlet: Outlet = ToldAtOnce(log, teller) if isinstance(log, EmbeddedLog) else log
         self._namespace = namespace
         self._keys = NamespaceKeys(namespace)
         self._charter = charter
+        self._measuring = measuring
         self._worker = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self._place = connection.place
+        self._pulse = Pulse(connection.plain, namespace, self._worker)
         self._members = Members(self._client, namespace, self._worker)
         self._owners: dict[int, tuple[Owner, asyncio.Task[None]]] = {}
         self._stopping = asyncio.Event()
@@ -55,13 +80,18 @@ class Service:
 
     async def run(self) -> None:
         """Work until told to stop."""
-        try:
-            while not self._stopping.is_set():
-                await self._look()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), _LOOK_SECONDS)
-        finally:
-            await self._leave()
+        with store_errors(self._place), self._pulse:
+            try:
+                while not self._stopping.is_set():
+                    await self._look()
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._stopping.wait(), _LOOK_SECONDS)
+            finally:
+                await self._leave()
+
+    def owns(self, number: int) -> bool:
+        """Whether this worker owns a partition, and its state is there."""
+        return number in self._owners and self._owners[number][0].is_ready
 
     async def drain(self) -> None:
         """Return once all that the log holds now has been taken, by whichever worker."""
@@ -85,13 +115,17 @@ class Service:
         for number, (owner, task) in list(self._owners.items()):
             if task.done():
                 del self._owners[number]
+                self._measuring.left(number, owner.partition)
                 self._ended(number, task)
                 await self._heed_rebuild()
             elif number not in mine:
                 owner.stop()
         for number in sorted(mine - self._owners.keys()):
-            owner = Owner(number, self._store(number), self._log, self._charter, self)
+            owner = Owner(number, self._store(number), self._log, self._charter, self, self._pulse)
             self._owners[number] = owner, asyncio.create_task(owner.run(), name=f"partition {number}")
+        owned = {number: owner.partition for number, (owner, _) in self._owners.items() if owner.is_ready}
+        self._measuring.owns(owned, self._charter.partitions)
+        self._measuring.look(owned, datetime.now(UTC))
 
     async def _heed_rebuild(self) -> None:
         """Go on with the state that a rebuild has put in the place of this one."""
@@ -107,7 +141,11 @@ class Service:
         match error:
             case None:
                 pass
-            case Fenced() | OutOfStep():
+            case Fenced():
+                self._measuring.fenced()
+                LOG.warning("partition %d: %s", number, error)
+            case OutOfStep():
+                self._measuring.gap()
                 LOG.warning("partition %d: %s", number, error)
             case redis_errors.RedisError() | OSError():
                 LOG.error("partition %d: the store or the log does not answer: %s", number, error)
@@ -116,7 +154,8 @@ class Service:
 
     def _store(self, number: int) -> PartitionStore:
         keys = self._keys.state(number, self._charter.generation)
-        return PartitionStore(self._client, keys, self._log.keys(number).order_of(self._charter.course), self._worker)
+        order_key = self._log.order_key(number, self._charter.rules.course)
+        return PartitionStore(self._client, keys, order_key, self._worker)
 
     async def _leave(self) -> None:
         for owner, _ in self._owners.values():
@@ -125,15 +164,13 @@ class Service:
         await asyncio.gather(*tasks, return_exceptions=True)
         for number, (_, task) in self._owners.items():
             self._ended(number, task)
-        with suppress(redis_errors.RedisError, OSError):
-            await self._members.leave()
 
     # -- hearing of commits --------------------------------------------------------------------------------------
 
     def committed(self, number: int, partition: Partition, commit: Commit, read: Read, seconds: float) -> None:
         """A commit is in the store."""
-        LOG.debug("commit", extra={"partition": number, "commit": commit.order.number, "seconds": seconds})
+        self._measuring.committed(number, partition, commit, read, seconds, read.at + timedelta(seconds=seconds))
 
     async def publish(self, number: int, store: PartitionStore) -> None:
         """Send what stands in the outbox."""
-        await publish(number, store, self._log)
+        await publish(number, store, self._outlet)

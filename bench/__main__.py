@@ -3,6 +3,9 @@
 import argparse
 from collections.abc import Iterable
 
+from bench.forms import LEAST
+from bench.forms import SLOWEST
+from bench.forms import measure_forms
 from bench.growth import MOST
 from bench.growth import measure_growth
 from bench.positions import MOST_MB
@@ -25,6 +28,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
     _growth(300_000 // part)
     _positions(1_000_000 // part)
     _replay(1_000_000 // part)
+    _forms(3 if quick else 10)
 
 
 def _say(*lines: str) -> None:
@@ -66,6 +70,17 @@ def _replay(events: int) -> None:
     _say(f"  {'altogether':38} {found.seconds:6,.1f} s, {found.alerts:,} alerts")
     for name, share in found.shares().items():
         _say(f"  {name:38} {share:6.0%}")
+
+
+def _forms(rounds: int) -> None:
+    found = measure_forms(rounds)
+    _say(
+        "", f"Filings: {found.filings} Schedules 13D and 13G in one process, the best of {rounds} rounds: {found.where}"
+    )
+    _say(
+        f"  filings a second          {found.per_second:6,.0f}    aim: at least {LEAST}",
+        f"  the slowest               {found.slowest_s:6.2f} s  aim: under {SLOWEST} s; {found.slowest}",
+    )
 
 
 if __name__ == "__main__":

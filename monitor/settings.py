@@ -8,11 +8,13 @@ import os
 import re
 import sys
 import tomllib
+from collections.abc import Callable
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from typing import NamedTuple
+from typing import TypeVar
 from urllib.parse import parse_qsl
 from urllib.parse import quote
 from urllib.parse import urlencode
@@ -20,6 +22,11 @@ from urllib.parse import urlsplit
 from urllib.parse import urlunsplit
 
 import msgspec
+
+from monitor import edgar_settings
+from monitor.edgar_settings import EdgarSettings
+
+T = TypeVar("T")
 
 FILE_NAME = "pillwatch.toml"
 
@@ -31,8 +38,14 @@ KAFKA_URL = "PILLWATCH_KAFKA_URL"
 HTTP = "PILLWATCH_HTTP"
 PARTITIONS = "PILLWATCH_PARTITIONS"
 MEMORY_DAYS = "PILLWATCH_TRADE_MEMORY_DAYS"
+EDGAR_USER_AGENT = "PILLWATCH_EDGAR_USER_AGENT"
+EDGAR_URL = "PILLWATCH_EDGAR_URL"
+EDGAR_FORMS = "PILLWATCH_EDGAR_FORMS"
+EDGAR_ISSUERS = "PILLWATCH_EDGAR_ISSUERS"
+EDGAR_RATE = "PILLWATCH_EDGAR_RATE"
 
-_NAMES = (HOME, REDIS_URL, NAMESPACE, PLANS, KAFKA_URL, HTTP, PARTITIONS, MEMORY_DAYS)
+_EDGAR = (EDGAR_USER_AGENT, EDGAR_URL, EDGAR_FORMS, EDGAR_ISSUERS, EDGAR_RATE)
+_NAMES = (HOME, REDIS_URL, NAMESPACE, PLANS, KAFKA_URL, HTTP, PARTITIONS, MEMORY_DAYS, *_EDGAR)
 _EXAMPLES = {
     HOME: "/var/lib/pillwatch",
     REDIS_URL: "redis://localhost:6379/0",
@@ -42,7 +55,14 @@ _EXAMPLES = {
     HTTP: "127.0.0.1:8710",
     PARTITIONS: "4",
     MEMORY_DAYS: "3653",
+    EDGAR_USER_AGENT: "Your Company you@your-company.com",
+    EDGAR_URL: "https://www.sec.gov",
+    EDGAR_FORMS: "SC 13D,SC 13G,4",
+    EDGAR_ISSUERS: "1014739",
+    EDGAR_RATE: "5",
 }
+_LISTS = {PLANS: os.pathsep, EDGAR_FORMS: ",", EDGAR_ISSUERS: ","}
+"""What the file may state as a list, with what stands between its parts elsewhere."""
 _SCHEMES = ("redis", "rediss", "unix")
 _NAMESPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}", re.ASCII)
@@ -78,6 +98,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     memory_days: int = 3653
     """How long identities of trades are remembered, on each issuer's clock (readings 11.10)."""
 
+    edgar: EdgarSettings = EdgarSettings()
+
     @property
     def kafka_url(self) -> str | None:
         """As it is set."""
@@ -94,6 +116,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
             HTTP: self.http or "off",
             PARTITIONS: str(self.partitions),
             MEMORY_DAYS: str(self.memory_days),
+            **{f"PILLWATCH_EDGAR_{name}": value for name, value in self.edgar.shown().items()},
         }
 
     def __repr__(self) -> str:
@@ -130,6 +153,7 @@ def read_settings(environment: Mapping[str, str] | None = None, folder: Path | N
         http=_http(found.get(HTTP)),
         partitions=_number(found.get(PARTITIONS), PARTITIONS, 4, 1024),
         memory_days=_number(found.get(MEMORY_DAYS), MEMORY_DAYS, 3653, 36_525),
+        edgar=_edgar(found),
     )
 
 
@@ -168,8 +192,8 @@ def _file_setting(path: Path, name: str, value: Any) -> tuple[str, _Found]:
         near = get_close_matches(name.lower(), [known.lower() for known in _NAMES], 1)
         hint = f", did you mean {near[0]}?" if near else f", known are {', '.join(n.lower() for n in _NAMES)}"
         raise SettingRefused(name, str(path), f"is no setting{hint}")
-    if setting == PLANS and isinstance(value, list) and all(isinstance(one, str) for one in value):
-        value = os.pathsep.join(value)
+    if setting in _LISTS and isinstance(value, list) and all(isinstance(one, str) for one in value):
+        value = _LISTS[setting].join(value)
     if not isinstance(value, str):
         raise SettingRefused(setting, str(path), "must be a text in quotes")
     return setting, _Found(value, str(path), path.parent)
@@ -270,3 +294,23 @@ def _number(found: _Found | None, name: str, default: int, most: int) -> int:
     if not found.text.isascii() or not found.text.isdigit() or not 1 <= int(found.text) <= most:
         raise SettingRefused(name, found.source, f"is {found.text!r}; use a whole number from 1 to {most}")
     return int(found.text)
+
+
+def _edgar(found: Mapping[str, _Found]) -> EdgarSettings:
+    default = EdgarSettings()
+    return EdgarSettings(
+        user_agent=_read(found, EDGAR_USER_AGENT, edgar_settings.checked_user_agent, default.user_agent),
+        url=_read(found, EDGAR_URL, edgar_settings.read_url, default.url),
+        forms=_read(found, EDGAR_FORMS, edgar_settings.read_forms, default.forms),
+        issuers=_read(found, EDGAR_ISSUERS, edgar_settings.read_issuers, default.issuers),
+        per_second=_read(found, EDGAR_RATE, edgar_settings.read_rate, default.per_second),
+    )
+
+
+def _read(found: Mapping[str, _Found], name: str, read: Callable[[str], T], default: T) -> T:
+    if name not in found:
+        return default
+    try:
+        return read(found[name].text)
+    except ValueError as error:
+        raise SettingRefused(name, found[name].source, str(error)) from None

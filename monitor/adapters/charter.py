@@ -9,6 +9,7 @@ from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.scripts import text_of
 from monitor.adapters.store_errors import StoreError
 from monitor.core.decoding import StartOf
+from monitor.live import synthetic
 from monitor.live.partition import ClockKind
 from monitor.live.partition import Rules
 from monitor.live.versions import Versions
@@ -30,11 +31,11 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True):
     rules: Rules
     plans: dict[str, PlanTexts]
     """By issuer."""
-    course: int = 1
-    """One more whenever everything was taken anew: the order of taking is recorded for each."""
 
     def versions_of(self, issuer: str) -> Versions | None:
         """The plans of an issuer, None where there are none."""
+        if issuer == synthetic.ISSUER:
+            return synthetic.versions()
         texts = self.plans.get(issuer)
         return Versions(texts) if texts is not None else None
 
@@ -59,13 +60,18 @@ class Charters:
         await self._client.hsetnx(self._key, "partitions", wanted)
         return int(await self._client.hget(self._key, "partitions"))
 
+    async def next_course(self) -> int:
+        """A course that nothing was written down of: not even by a rebuild that was cut off."""
+        await self._client.hsetnx(self._key, "courses", 1)
+        return int(await self._client.hincrby(self._key, "courses", 1))
+
     async def turn(self, before: Charter, after: Charter) -> bool:
         """Put another charter in the place of one; False if it is there no more."""
         fields = [
             "generation",
             str(after.generation),
             "course",
-            str(after.course),
+            str(after.rules.course),
             "clock",
             after.rules.clock,
             "memory_days",
@@ -122,9 +128,8 @@ def charter_of(found: Mapping[bytes, bytes]) -> Charter | None:
     return Charter(
         partitions=int(found[b"partitions"]),
         generation=int(found[b"generation"]),
-        rules=Rules(clock=clock, memory_days=int(found[b"memory_days"])),
+        rules=Rules(clock=clock, memory_days=int(found[b"memory_days"]), course=int(found.get(b"course", 1))),
         plans=msgspec.json.decode(found[b"plans"], type=dict[str, PlanTexts]),
-        course=int(found.get(b"course", 1)),
     )
 
 

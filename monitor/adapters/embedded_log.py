@@ -6,12 +6,11 @@ from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from typing import Any
-from typing import NamedTuple
 
-from monitor.adapters.live_keys import LogKeys
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.scripts import text_of
 from monitor.live import topics
+from monitor.live.abreast import Read
 from monitor.live.abreast import Topic
 from monitor.live.commits import Order
 from monitor.live.commits import decode_order
@@ -24,13 +23,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FSYNC_MILLISECONDS = 10_000
 _ENTRIES_A_READ = 8
 _LINES_AN_ENTRY = 4096
-
-
-class Read(NamedTuple):
-    """All topics of a partition, read at one instant."""
-
-    at: datetime
-    topics: list[Topic]
 
 
 class EmbeddedLog:
@@ -92,7 +84,7 @@ class EmbeddedLog:
             if not entries:
                 raise LookupError(f"the log no longer holds offset {start} of {topic} in partition {partition}")
             for block in _blocks(topic, entries, start):
-                blocks.append(_up_to(block, stop))
+                blocks.append(block.up_to(stop))
                 start = block.end
                 if start >= stop:
                     break
@@ -104,18 +96,29 @@ class EmbeddedLog:
         return {name: int(end or 0) for name, end in zip(topics.TAKEN, found, strict=True)}
 
     async def orders(self, partition: int, after: int, course: int = 1) -> list[Order]:
-        """The record of the order of taking, of some commits after one. `course`: see `Charter`."""
+        """The record of the order of taking, of some commits after one. `course`: see `Rules`."""
         key = self._keys.log(partition).order_of(course)
         entries = await self._client.xrange(key, f"({after}-0", "+", count=1000)
         return [decode_order(fields[b"order"]) for _, fields in entries]
 
-    def keys(self, partition: int) -> LogKeys:
-        """Where a partition of it stands."""
-        return self._keys.log(partition)
+    async def record(self, partition: int, order: bytes) -> None:
+        """Nothing: the commit itself has written it down, in the same store."""
+
+    async def last_order(self, partition: int, course: int = 1) -> int:
+        """The number of the last commit on record; 0 where there is none."""
+        entries = await self._client.xrevrange(self._keys.log(partition).order_of(course), count=1)
+        return decode_order(entries[0][1][b"order"]).number if entries else 0
+
+    async def leave(self, partition: int) -> None:
+        """Read that partition no more: there is nothing to close."""
+
+    def order_key(self, partition: int, course: int = 1) -> str | None:
+        """Where a commit writes down what it took."""
+        return self._keys.log(partition).order_of(course)
 
 
 def _blocks(topic: str, entries: Sequence[tuple[bytes, Any]], position: int) -> list[Block]:
-    return [_from(_block(topic, entry_id, _named(fields)), position) for entry_id, fields in entries]
+    return [_block(topic, entry_id, _named(fields)).since(position) for entry_id, fields in entries]
 
 
 def _named(fields: Any) -> dict[bytes, bytes]:
@@ -126,20 +129,3 @@ def _block(topic: str, entry_id: bytes, fields: Mapping[bytes, bytes]) -> Block:
     end, count = int(entry_id.split(b"-")[0]), int(fields[b"count"])
     taken_at = _EPOCH + timedelta(microseconds=int(fields[b"taken"]))
     return Block(topic, end - count, count, taken_at, fields[b"lines"], decode_mark(fields[b"mark"]))
-
-
-def _from(block: Block, position: int) -> Block:
-    """The block without what stands before a position."""
-    skipped = position - block.offset
-    if skipped <= 0:
-        return block
-    lines = block.lines.split(b"\n", skipped)[skipped]
-    return block._replace(offset=position, size=block.size - skipped, lines=lines)
-
-
-def _up_to(block: Block, stop: int) -> Block:
-    """The block without what stands at a position or after it."""
-    count = min(block.size, stop - block.offset)
-    if count == block.size:
-        return block
-    return block._replace(size=count, lines=b"\n".join(block.lines.split(b"\n", count)[:count]) + b"\n")

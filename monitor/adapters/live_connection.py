@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from monitor.adapters.redis_connection import Connection
 from monitor.adapters.redis_connection import open_store
 from monitor.adapters.store_errors import store_errors
 from monitor.settings import Settings
@@ -23,6 +24,8 @@ class LiveConnection(NamedTuple):
     client: Any
     place: str
     """The store as messages name it, without a password."""
+    plain: Connection
+    """The same store, for what makes one call at a time."""
 
 
 @asynccontextmanager
@@ -33,7 +36,7 @@ async def open_live_store(settings: Settings) -> AsyncIterator[LiveConnection]:
         client = _client(settings, held.embedded_socket)
         try:
             with store_errors(held.place):
-                yield LiveConnection(client, held.place)
+                yield LiveConnection(client, held.place, held)
         finally:
             await client.aclose()
 

@@ -25,6 +25,7 @@ from monitor.adapters.stored_alerts import LiveAlert
 from monitor.core.events import Event
 from monitor.core.instants import parse_instant
 from monitor.event_lines import from_lines
+from monitor.live import synthetic
 from monitor.live import topics
 from monitor.live.log_entries import VersionText
 from monitor.live.topics import partition_of
@@ -79,7 +80,8 @@ class LiveState:
 
     def issuers(self) -> list[str]:
         """The issuers of which something was taken."""
-        return self._steadily(lambda: sorted({one for keys in self._states(None) for one in self._clocks(keys)}))
+        found = self._steadily(lambda: {one for keys in self._states(None) for one in self._clocks(keys)})
+        return sorted(found - {synthetic.ISSUER})
 
     def record(self, issuer: str) -> LiveRecord | None:
         """All that was taken of an issuer and is closed; None where nothing was."""

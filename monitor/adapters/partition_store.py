@@ -28,6 +28,7 @@ from monitor.core.instants import parse_instant
 from monitor.event_lines import from_lines
 from monitor.event_lines import to_line
 from monitor.event_lines import to_lines
+from monitor.live import synthetic
 from monitor.live.arrivals import Arrival
 from monitor.live.arrivals import Place
 from monitor.live.commits import Commit
@@ -134,8 +135,13 @@ class PartitionStore:
         """Write a commit, all or nothing. Raises `Fenced`, `OutOfStep`."""
         order = encode_order(commit.order)
         changes = {
-            "meta": _meta_fields(partition),
-            "alerts": [text for raised in commit.raised for text in stored_alert(raised)],
+            "meta": [*_meta_fields(partition), "order", order],
+            "alerts": [
+                text
+                for raised in commit.raised
+                if raised.alert.issuer != synthetic.ISSUER
+                for text in stored_alert(raised)
+            ],
             "outbox": told(commit, partition),
             "rejects": [text for one in _rejects(commit) for text in one],
             "held": [_held(arrival) for arrival in _held_now(partition, commit)],
@@ -201,6 +207,11 @@ class PartitionStore:
         """Put all that was counted into the records. Raises `Fenced`."""
         while await self.fold(start_of, deltas=_DELTAS_AT_ONCE):
             pass
+
+    async def last_order(self) -> bytes | None:
+        """What the last commit took; None where there is none."""
+        order: bytes | None = await self._client.hget(self.keys.meta, "order")
+        return order
 
     async def restore(self, partition: Partition, start_of: StartOf) -> None:
         """Bring a new partition to where the stored state is."""

@@ -20,9 +20,7 @@ import msgspec
 
 from monitor.adapters.charter import Charter
 from monitor.adapters.charter import Charters
-from monitor.adapters.embedded_log import Read
 from monitor.adapters.generations import remove_state
-from monitor.adapters.live_keys import LogKeys
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.partition_store import Fenced
 from monitor.adapters.partition_store import PartitionStore
@@ -32,9 +30,12 @@ from monitor.adapters.state_proof import State
 from monitor.adapters.state_proof import proof_of
 from monitor.adapters.store_errors import StateChanged
 from monitor.adapters.stored_alerts import Told
+from monitor.live.abreast import Read
 from monitor.live.abreast import abreast
 from monitor.live.abreast import through_first_drain
 from monitor.live.commits import Order
+from monitor.live.commits import decode_order
+from monitor.live.commits import encode_order
 from monitor.live.log_entries import Block
 from monitor.live.partition import Partition
 
@@ -61,8 +62,20 @@ class Log(Protocol):
         """The record of the order of taking, of some commits after one."""
         ...
 
-    def keys(self, partition: int) -> LogKeys:
-        """Where a partition of it stands."""
+    async def last_order(self, partition: int, course: int) -> int:
+        """The number of the last commit that was written down; 0 where there is none."""
+        ...
+
+    async def record(self, partition: int, order: bytes) -> None:
+        """Write down what a commit took, if the commit has not done so itself."""
+        ...
+
+    def order_key(self, partition: int, course: int) -> str | None:
+        """Where a commit writes down what it took; None where `record` does."""
+        ...
+
+    async def leave(self, partition: int) -> None:
+        """Read that partition no more."""
         ...
 
 
@@ -113,7 +126,7 @@ class Rebuild:
 
     @property
     def _is_anew(self) -> bool:
-        return self._after.course != self._before.course
+        return self._after.rules.course != self._before.rules.course
 
     async def run(self, *, accept: bool) -> Rebuilt:
         """Make the state, prove it, put it in place. `accept`: put it in place even if it differs.
@@ -129,6 +142,7 @@ class Rebuild:
                 await making.old.take_over(_HOLD_MILLISECONDS)
                 self._held.append(making)
             for making in makings:
+                await self._write_down_last(making)
                 await self._catch_up(making)
                 await making.old.fold_all(self._before.start_of)
                 await making.new.fold_all(self._after.start_of)
@@ -160,12 +174,12 @@ class Rebuild:
     # -- making --------------------------------------------------------------------------------------------------
 
     async def _begin(self, number: int) -> _Making:
-        keys, log_keys = self._keys.state(number, self._after.generation), self._log.keys(number)
-        order = log_keys.order_of(self._after.course) if self._is_anew else None
+        keys = self._keys.state(number, self._after.generation)
+        order = self._log.order_key(number, self._after.rules.course) if self._is_anew else None
         # What an earlier rebuild left that did not come to its end.
         await remove_state(self._client, self._keys.state(number, self._before.generation - 1))
         await remove_state(self._client, keys)
-        await self._client.unlink(keys.meta, *([order] if order else []))
+        await self._client.unlink(keys.meta)
         old = PartitionStore(self._client, self._keys.state(number, self._before.generation), None, self._name)
         new = PartitionStore(self._client, keys, order, self._name)
         await new.claim()
@@ -184,7 +198,7 @@ class Rebuild:
     async def _again(self, making: _Making) -> AsyncIterator[None]:
         """Take what every commit took, in the recorded order."""
         partition, number = making.partition, making.number
-        while orders := await self._log.orders(number, partition.number, self._before.course):
+        while orders := await self._log.orders(number, partition.number, self._before.rules.course):
             for order in orders:
                 if order.number != partition.number + 1:
                     raise RecordIncomplete(
@@ -198,13 +212,20 @@ class Rebuild:
                 await making.new.apply(partition, commit)
                 yield
 
+    async def _write_down_last(self, making: _Making) -> None:
+        """A worker may have been stopped between its last commit and writing down what that took."""
+        course = self._before.rules.course
+        order = await making.old.last_order()
+        if order is not None and await self._log.last_order(making.number, course) < decode_order(order).number:
+            await self._log.record(making.number, order)
+
     async def _anew(self, making: _Making) -> AsyncIterator[None]:
         """Take everything as it stands in the log; the wall clock ticks as the log says when it was."""
         partition = making.partition
         is_wall = self._after.rules.clock == "wall"
         while True:
             read = await self._log.read(making.number, partition.positions)
-            found = through_first_drain(abreast(read.topics))
+            found = through_first_drain(abreast(read))
             until = read.at if found.until is None else found.until - _TICK
             silent = partition.loads.silent(until) if is_wall else []
             wake = partition.wake if is_wall else None
@@ -213,6 +234,7 @@ class Rebuild:
                 return
             commit = partition.take(found.blocks, until if is_wall else None, silent)
             await making.new.apply(partition, commit)
+            await self._log.record(making.number, encode_order(commit.order))
             yield
 
     async def _states(self, making: _Making) -> tuple[State, State]:
@@ -258,8 +280,9 @@ class Rebuild:
         self._say(f"generation {self._after.generation} of the state is in place")
         for making in makings:
             await remove_state(self._client, making.old.keys)
-            if self._is_anew:
-                await self._client.unlink(self._log.keys(making.number).order_of(self._before.course))
+            order = self._log.order_key(making.number, self._before.rules.course)
+            if self._is_anew and order is not None:
+                await self._client.unlink(order)
 
     async def _let_go(self, makings: list[_Making]) -> None:
         self._held.clear()
@@ -286,6 +309,8 @@ class Rebuild:
             for making in self._held:
                 with suppress(Fenced):
                     await making.old.release()
+            for number in range(self._before.partitions):
+                await self._log.leave(number)
             await self._client.delete(key)
 
     async def _hold(self) -> None:

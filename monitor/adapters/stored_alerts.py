@@ -8,6 +8,7 @@ import msgspec
 
 from monitor.core.alerts import PLACE
 from monitor.core.instants import parse_instant
+from monitor.live import synthetic
 from monitor.live.commits import Commit
 from monitor.live.commits import Raised
 from monitor.live.partition import Partition
@@ -40,6 +41,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     alert: dict[str, Any] | None = None
     loaded: dict[str, int] | None = None
     """Of each issuer how many alerts of the past there are."""
+    is_synthetic: bool = False
+    """Of the issuer that does not exist: nobody is told."""
     is_rehearsal: bool = False
     """Under the feed's clock: sent to nobody unless a channel asks for it (readings 11.9)."""
     topic_behind: str = ""
@@ -61,7 +64,11 @@ def told(commit: Commit, partition: Partition) -> list[bytes]:
     """What a commit puts into the outbox."""
     is_rehearsal = partition.rules.clock == "feed"
     sent = [
-        Told(alert=raised.alert.as_json_object(), is_rehearsal=is_rehearsal)
+        Told(
+            alert=raised.alert.as_json_object(),
+            is_synthetic=raised.alert.issuer == synthetic.ISSUER,
+            is_rehearsal=is_rehearsal,
+        )
         for raised in commit.raised
         if not raised.is_past
     ]

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 import msgspec
 
-_PARENTHESES = re.compile(r"\([^()]{0,400}\)|\[[^\[\]]{0,20}\]")
+_PARENTHESES = re.compile(r"\([^()]{0,400}\)|\[[^\[\]]{0,20}\]|(?<=[\d%\s-])/\d{1,2}/|(?<=\d)[ ]\d{1,2}/(?=\s|$)")
+"""Footnote marks among them: "(1)", "[1]", and "/1/" and "1/" of typewriters."""
 _SIDE = re.compile(
     r"\b(?:numbers?\s+of|no\.\s+of|shares?|units?|benefi\w*(?:\s+y\b)?|owned|ownership|by|each|report\w*(?:\s+ing\b)?"
     r"|persons?|with|row|as|of|common|stock|ordinary|approximately|approx\.?|about|total)\b",
@@ -39,6 +40,8 @@ class Value(msgspec.Struct, frozen=True):
 
     number: Decimal | None
     reason: str | None = None
+    marked: Decimal | None = None
+    """The count if the last digit is a footnote mark, which the row alone does not tell."""
 
 
 BLANK = Value(None, "blank")
@@ -69,11 +72,15 @@ def read_shares(text: str, row_numbers: frozenset[str] = frozenset()) -> Value:
 def _share_count(digits: str, after: str) -> Value:
     """The count that these digits are, unless they or what follows them leave room for doubt."""
     if re.match(r"[ ,.]*\d|\s*,\s*\d|[/-]\d|\s*(?:thousand|[mb]illion)\b", after, re.I):
-        return Value(None, f"broken digits: {digits}{_short(after)}")
+        if _SECOND.match(after.lstrip()):
+            return Value(None, f"several share counts: {_short(digits + after)}")
+        marked = _grouped(digits) if re.match(r"[ ][1-9](?:\s|$)", after) else None
+        return Value(None, f"broken digits: {_short(digits + after)}", marked)
     if re.fullmatch(r"\d{1,3}\.\d{3}", digits) or ("." in digits and "," not in digits and len(digits) < 6):
         return Value(None, f"a fraction, a percentage or thousands: {digits}")
     if not _SHARES.fullmatch(digits):
-        return Value(None, f"not grouped in thousands: {digits}")
+        marked = _grouped(digits[:-1]) if digits[-1] != "0" else None
+        return Value(None, f"not grouped in thousands: {digits}", marked)
     if re.match(r"\s*(?:%|per\s?cent\b)", after, re.I):
         return Value(None, "a percentage stands where a share count belongs")
     if after[:1].isalpha():
@@ -82,6 +89,16 @@ def _share_count(digits: str, after: str) -> Value:
     if 0 < number <= _ROW_NUMBERS and not re.match(r"\s*(?:shares?|units?)\b", after, re.I):
         return Value(None, f"a row number or a share count: {digits}")
     return _alone(number, after)
+
+
+def _grouped(digits: str) -> Decimal | None:
+    """The count, if the digits are grouped in thousands."""
+    return Decimal(digits.replace(",", "")) if re.fullmatch(r"\d{1,3}(?:,\d{3})+", digits) else None
+
+
+def stands_alone(number: Decimal, text: str) -> bool:
+    """Whether a text prints the count by itself somewhere: not as a part of longer digits, nor with a mark."""
+    return re.search(rf"(?<![\d,.$]){number:,}(?![\d,.]*\d|[ ]\d\s)", text) is not None
 
 
 def read_percent(text: str, row_numbers: frozenset[str] = frozenset()) -> Value:

@@ -6,6 +6,8 @@ Source: 17 CFR 240.13d-101 (Schedule 13D, rows 1 to 14) and 240.13d-102 (Schedul
 import re
 from collections.abc import Iterator
 
+from monitor.forms.readings import FormUnreadable
+
 # What may stand between the words of a caption: words of the side label that the layout put there, numbers.
 _G = (
     r"(?:[\s:.|*\-]"
@@ -14,55 +16,65 @@ _G = (
 )
 # The word "power" may stand below, after the value.
 _POWER = rf"(?:{_G}\s*(?:power|authority)|(?=[\s:]+[-\d]))"
-_VOTE = rf"(?:vot\w+{_POWER}|power{_G}\s*to\s*(?:vote|direct\s+the\s+vote))"
-_DISPOSE = rf"(?:(?:disp\w+|investment){_POWER}|power{_G}\s*to\s*(?:dispose|direct\s+the\s+disposition))"
-_SOLE = rf"\bsole\b\s*{_G}"
-_SHARED = rf"\bshared?\b\s*{_G}"
+_VOTE = (
+    rf"(?:vot\w+{_POWER}"
+    rf"|power{_G}\s*to\s*(?:vote|direct\s+the\s+vote)(?:{_G}\s*(?:or|and){_G}\s*(?:to\s+)?direct{_G}\s*(?:the\s+)?vot\w+)?)"
+)
+_DISPOSE = (
+    rf"(?:(?:disp\w+|investment){_POWER}"
+    rf"|power{_G}\s*to\s*(?:dispose|direct\s+the\s+disposition)"
+    rf"(?:{_G}\s*(?:or|and){_G}\s*(?:to\s+)?direct{_G}\s*(?:the\s+)?disposi\w+)?(?:\s+of\b)?)"
+)
+# A row number may be glued to the caption: "7SOLE VOTING POWER".
+_SOLE = rf"(?<![A-Za-z])sole\b\s*{_G}"
+_SHARED = rf"(?<![A-Za-z])share[ds]?\b\s*{_G}"
 _SOME_WORDS = r"[^\n]{0,60}(?:\n[^\n]{0,40})?"
 
 CAPTIONS = {
     "name": (
-        r"\bnames?(?:\s*\(s\))?"
+        r"(?<![A-Za-z])names?(?:\s*\(s\))?"
         rf"(?:\s+and\s{_SOME_WORDS}|[\s,]+(?:s\.?\s?s\.?|i\.?\s?r\.?\s?s\.?)\s{_SOME_WORDS}|\s)"
         r"\s*of\s+(?:the\s+)?(?:above\s+)?(?:reporting|filing)"
         r"\s+(?:person(?:s|\s?\(s\))?|entit(?:y|ies))"
     ),
     "group": (
-        r"\bcheck\s+(?:the\s+)?appropriate\s+(?:box|\[?line\]?|row|space|boxes)"
+        r"(?<![A-Za-z])check\s+(?:the\s+)?appropriate\s+(?:box|\[?line\]?|row|space|boxes)"
         r"\s+if\s+(?:a\s+)?mem\w+\s+of\s+(?:a\s+)?group"
     ),
     "sec_use": r"\bs\.?e\.?c\.?\s+use\s+only",
-    "source": r"\bsources?\s+of\s+funds?",
-    "legal": r"\bcheck\s+(?:the\s+)?(?:appropriate\s+)?(?:box\s+)?(?:if|for)\s+disclosure\s+of\s+legal",
-    "citizenship": r"\bcitizenship\s+(?:or|of|and)\s+place\s+of\s+org\w+",
+    "source": r"(?<![A-Za-z])sources?\s+of\s+funds?",
+    "legal": r"(?<![A-Za-z])check\s+(?:the\s+)?(?:appropriate\s+)?(?:box\s+)?(?:if|for)\s+disclosure\s+of\s+legal",
+    "citizenship": r"(?<![A-Za-z])citizenship\s+(?:or|of|and)\s+place\s+of\s+org\w+",
     "sole_voting": _SOLE + _VOTE,
     "shared_voting": _SHARED + _VOTE,
     "sole_dispositive": _SOLE + _DISPOSE,
     "shared_dispositive": _SHARED + _DISPOSE,
     "aggregate": (
-        r"\baggre\w+\s+amount(?!\s+in\s+row)(?:\s+(?:of\s+shares\s+)?benefi\w+)?(?:\s+owned)?(?:\s+by)?"
-        r"(?:\s+(?:each|the))?(?:\s+reporting)?(?:\s+(?:person(?:\(s\)|s)?|party|entity|owner))?(?:\s+with)?"
+        r"(?<![A-Za-z])aggre\w+\s+(?:amount|number)(?!\s+in\s+row)(?:\s+(?:of\s+shares\s+)?benefi\w+)?(?:\s+owned)?"
+        r"(?:\s+by)?(?:\s+(?:each|the))?(?:\s+reporting)?(?:\s+(?:person(?:\s?\(s\)|s)?|party|entity|owner))?(?:\s+with)?"
     ),
     "excludes": (
-        r"\bcheck\s+(?:the\s+)?(?:appropriate\s+)?(?:box|line)?\s*(?:if|in)?\s*(?:the\s+)?"
+        r"(?<![A-Za-z])check\s+(?:the\s+)?(?:appropriate\s+)?(?:box|line)?\s*(?:if|in)?\s*(?:the\s+)?"
         r"aggregate\s+amount\s+in\s+row(?:\W+[\dl]{1,2}\W+)?\s*(?:excludes?|includes?)?"
         r"(?:\s+certain)?(?:\s+shares)?"
     ),
     "percent": (
-        r"\bpercent(?:age)?\s+of\s+(?:the\s+)?(?:outstanding\s+)?(?:class|series)(?:\s+of\s+\w+)?(?:\s+represent\w*)?"
+        r"(?<![A-Za-z])percent(?:age)?\s+of\s+(?:the\s+)?(?:outstanding\s+)?(?:class|series)(?:\s+of\s+\w+)?(?:\s+represent\w*)?"
         r"(?:\s+by)?(?:\s+(?:the\s+)?(?:aggregate\s+)?amounts?)?"
-        r"(?:\s+(?:(?:in|of|on)\s+)?(?:row|line|item)s?(?:\s+(?:no|number)\.?)?)?"
+        r"(?:\s+(?:(?:in|of|on)\s+)?(?:row|line|item|box)(?:es|s)?(?:\s+(?:no|number)\.?)?)?"
         # The number of the row that is meant, but never a percentage behind the caption.
-        r"(?:\s*[(\[]\s*[\dl]{1,2}\s*[)\]]|\s*[\dl]{1,2}(?![\dl]|[.,]\d|\s*%))?(?:\s+above)?"
+        r"(?:\s*[(\[]?\s*(?:nine|eleven)\b\s*[)\]]?|\s*[(\[]\s*[\dl]{1,2}\s*[)\]]|\s*[\dl]{1,2}(?![\dl]|[.,]\d|\s*%))?(?:\s+above)?"
     ),
-    "type": r"\btypes?\s+of\s+(?:reporting|filing)\s+persons?(?:\s?\(s\))?",
+    "type": r"(?<![A-Za-z])types?\s+of\s+(?:reporting|filing)\s+persons?(?:\s?\(s\))?",
 }
 ROWS = tuple(CAPTIONS)
 """In the order of the form."""
 
-_PATTERNS = {row: re.compile(pattern, re.I) for row, pattern in CAPTIONS.items()}
+# A box drawn around the page cuts captions that run over two lines.
+_PATTERNS = {row: re.compile(pattern.replace(r"\s+", r"[\s|]+"), re.I) for row, pattern in CAPTIONS.items()}
+_AT_START = {row: re.compile(r"\s*" + pattern, re.I) for row, pattern in CAPTIONS.items()}
 # A caption's first word says which captions it can begin; looking for words first is ten times faster.
-_FIRST_WORD = re.compile(r"\b(?:name|check|s\.?e\.?c\b|source|citizenship|sole|share|aggre|percent|type)")
+_FIRST_WORD = re.compile(r"(?<![a-z])(?:name|check|s\.?e\.?c\b|source|citizenship|sole|share|aggre|percent|type)")
 _BEGUN_BY = {
     "name": ("name",),
     "check": ("group", "legal", "excludes"),
@@ -75,17 +87,22 @@ _BEGUN_BY = {
     "type": ("type",),
 }
 
+MOST_WORDS = 60_000
+"""The longest schedules have twenty thousand: "shares" is one."""
+
 Anchor = tuple[str, int, int]
 """A caption in a text: its row, where it begins and where it ends."""
 
 
 def anchors_of(text: str) -> Iterator[Anchor]:
-    """Every caption in the text, in order."""
+    """Every caption in the text, in order. Raises FormUnreadable for a text that is little else."""
     lower = text.lower()
     # A few letters change their length in lower case; then positions would be off.
     words = _FIRST_WORD.finditer(lower if len(lower) == len(text) else text)
     reached = 0
-    for word in words:
+    for tried, word in enumerate(words):
+        if tried > MOST_WORDS:
+            raise FormUnreadable(f"the document has more than {MOST_WORDS} words that can begin a row")
         if word.start() < reached:
             continue
         for row in _BEGUN_BY.get(word[0], ("sec_use",)):
@@ -98,4 +115,4 @@ def anchors_of(text: str) -> Iterator[Anchor]:
 
 def caption_at(text: str, row: str) -> re.Match[str] | None:
     """The caption of a row at the very beginning of a text, with the blanks before it."""
-    return re.compile(r"\s*" + CAPTIONS[row], re.I).match(text)
+    return _AT_START[row].match(text)

@@ -6,8 +6,10 @@ from typing import Literal
 from monitor.forms.amounts import Value
 from monitor.forms.amounts import read_percent
 from monitor.forms.amounts import read_shares
+from monitor.forms.amounts import stands_alone
 from monitor.forms.cover_rows import NUMBERS
 from monitor.forms.cover_rows import Cover
+from monitor.forms.cover_rows import stacked_powers
 from monitor.forms.readings import CoverPerson
 
 TYPE_CODES = ("BD", "BK", "IC", "IV", "IA", "EP", "HC", "SA", "CP", "CO", "PN", "IN", "FI", "OO")
@@ -31,32 +33,38 @@ _NO_NAME = re.compile(
 _MARK = re.compile(r"\s*(?:\(\d{1,2}\)|\[\d{1,2}\]|[*†‡]+)\s*$")
 
 
-def person_of(cover: Cover) -> CoverPerson:
-    """The person of a cover page."""
+def person_of(cover: Cover, document: str) -> CoverPerson:
+    """The person of a cover page. The whole document tells whether a last digit is a footnote mark."""
     person = CoverPerson(name=_name(cover), unread={}, evidence={})
+    stacked = stacked_powers(cover)
     for field in NUMBERS:
-        _read_number(cover, field, person)
+        text = stacked.get(field) or cover.text(field)
+        _read_number(field, text, cover.own_numbers(field), person, document)
+        if text is not None:
+            person.evidence[field] = cover.quote("shared_dispositive" if field in stacked else field, text, document)
     person.types = _types(cover)
+    if not person.types:
+        stated = " ".join((cover.text("type") or "").split())[:60]
+        person.unread["types"] = f"no code of a type: {stated}" if stated else "blank"
     person.group = _group(cover.text("group") or "", cover)
     if not person.name:
         person.unread["name"] = "the cover page names nobody"
     return person
 
 
-def _read_number(cover: Cover, field: str, person: CoverPerson) -> None:
-    text = cover.text(field)
+def _read_number(field: str, text: str | None, row_numbers: frozenset[str], person: CoverPerson, document: str) -> None:
     if text is None:
         value = Value(None, "the cover page has no such row")
     elif field == "percent":
-        value = read_percent(text, cover.own_numbers(field))
+        value = read_percent(text, row_numbers)
     else:
-        value = read_shares(text, cover.own_numbers(field))
+        value = read_shares(text, row_numbers)
+    if value.marked is not None and stands_alone(value.marked, document):
+        value = Value(value.marked)
     if value.reason:
         person.unread[field] = value.reason
     else:
         setattr(person, field, value.number)
-    if text is not None:
-        person.evidence[field] = re.sub(r"\s+", " ", text).strip()[:200]
 
 
 def _name(cover: Cover) -> str:
@@ -71,7 +79,8 @@ def _name(cover: Cover) -> str:
 def _name_lines(cover: Cover) -> list[str]:
     text = cover.text("name") or ""
     if cover.values_above:
-        return [line for line in _clean_lines(text)][-1:]
+        # A tax number may stand between the name and the caption.
+        return _clean_lines(cover.rows["name"].before[-300:])[-1:] if "name" in cover.rows else []
     caption = _TAX_CAPTION.search(text)
     if caption:
         ahead = _clean_lines(text[: caption.start()])
@@ -112,9 +121,7 @@ def _types(cover: Cover) -> tuple[str, ...]:
     return ()
 
 
-_CHECKED = re.compile(
-    r"\[\s*[xX]\s*\]|\(\s*[xX]\s*\)|\|\s*[xX]\s*\||/\s*[xX]\s*/|(?<![A-Za-z])[xX](?![A-Za-z])"
-)
+_CHECKED = re.compile(r"\[\s*[xX]\s*\]|\(\s*[xX]\s*\)|\|\s*[xX]\s*\||/\s*[xX]\s*/|(?<![A-Za-z])[xX](?![A-Za-z])")
 
 
 def _group(text: str, cover: Cover) -> Literal["a", "b"] | None:

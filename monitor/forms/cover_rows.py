@@ -14,6 +14,7 @@ from monitor.forms.captions import ROWS
 from monitor.forms.captions import Anchor
 from monitor.forms.captions import anchors_of
 from monitor.forms.readings import FormUnreadable
+from monitor.forms.readings import Quote
 
 _INSTRUCTIONS = re.compile(
     r"\W{0,4}\(?\s*see\s+instructions?(?:\s+before\s+filling\s+out!?)?\s*\)?[^\w(\[$.-]{0,3}", re.I
@@ -24,6 +25,12 @@ _END = re.compile(
     r"|^\W*(?:signatures?|explanatory\s+(?:note|statement)|introduction|preamble)\W*$",
     re.I | re.M,
 )
+_FURNITURE = re.compile(
+    r"^\W*(?:cusip\b[^\n]*|(?:schedule\s+)?13[DG](?:/A)?\W*(?:page\b[^\n]*)?|page\s+\d{1,3}(?:\s+of\s+\d{1,3})?(?:\s+pages?)?"
+    r"|-\s?[1-9]\d?\s?-|\d{1,3}\s+of\s+\d{1,3}(?:\s+pages?)?)\W*$",
+    re.I | re.M,
+)
+"""What pages are headed and footed with, where one ends in the middle of a cover."""
 _LONGEST = 4000
 """Characters of a row's text that are read."""
 _TAIL = 1500
@@ -64,6 +71,8 @@ class Cover(msgspec.Struct, kw_only=True):
 
     rows: dict[str, Row]
     values_above: bool = False
+    page: int = 1
+    """Which cover page of the schedule it is, counted from 1."""
 
     def text(self, name: str) -> str | None:
         """What the row says; None where the page has no such row."""
@@ -71,9 +80,21 @@ class Cover(msgspec.Struct, kw_only=True):
         if row is None:
             return None
         if not self.values_above:
-            return row.after
+            return _FURNITURE.sub("", row.after)
         # Only the line right above: further up may stand the value of a row whose caption is misprinted.
         return next((line for line in reversed(row.before.split("\n")) if line.strip()), "")
+
+    def quote(self, name: str, text: str, document: str) -> Quote:
+        """Where in the document a row's text stands."""
+        row = self.rows[name]
+        lines = [line for line in text.split("\n") if line.strip()]
+        first = lines[0] if lines else ""
+        at = document.rfind(first, 0, row.start) if self.values_above else document.find(first, row.end)
+        return Quote(
+            place=f"cover page {self.page}, " + (f"row {row.number}" if row.number else name.replace("_", " ")),
+            text=re.sub(r"\s+", " ", text).strip(" :|")[:200],
+            at=at if lines and at >= 0 else None,
+        )
 
     def own_numbers(self, name: str) -> frozenset[str]:
         """Bare numbers in the text that may be the row's own: none if that stood before the caption."""
@@ -82,11 +103,48 @@ class Cover(msgspec.Struct, kw_only=True):
         return frozenset() if row is None or row.number in expected else expected
 
 
+_VALUE = re.compile(r"\d|\bn(?:one|il|/a|o\s+shares)\b|\bzero\b|not\s+applicable|\bsee\b", re.I)
+
+
+def stacked_powers(cover: Cover) -> dict[str, str]:
+    """The texts of the four powers where their captions stand in one cell and their values in the next.
+
+    Four captions without a value between them and then four lines are values in the captions' order. With any
+    other number of lines nothing says which value is whose: then each text is all of them, which no one reads
+    as a number.
+    """
+    texts = [cover.text(power) for power in POWERS]
+    if cover.values_above or None in texts or any(_VALUE.search(text or "") for text in texts[:3]):
+        return {}
+    lines = [line for line in (texts[3] or "").split("\n") if _VALUE.search(line)]
+    if len(lines) == len(POWERS):
+        return dict(zip(POWERS, lines, strict=True))
+    return dict.fromkeys(POWERS, " / ".join(["stacked", *lines])) if len(lines) > 1 else {}
+
+
 def covers_of(text: str) -> list[Cover]:
     """Every cover page with rows, in order. Source: 17 CFR 240.13d-101 and 240.13d-102, cover page."""
     anchors = list(anchors_of(text))
-    # Where no page has a caption for the name, covers begin at the next row, and have no name.
-    return _covers(text, anchors, "name") or _covers(text, anchors, "group")
+    return (
+        _covers(text, anchors, "name")
+        or _covers(text, _without_headings(anchors), "name")
+        # Where no page has a caption for the name, covers begin at the next row, and have no name.
+        or _covers(text, anchors, "group")
+    )
+
+
+def _without_headings(anchors: list[Anchor]) -> list[Anchor]:
+    """Without the captions of the name that head a table inside a row: the rows go on behind them."""
+    following = ["name"] * len(anchors)
+    for index in range(len(anchors) - 2, -1, -1):
+        row = anchors[index + 1][0]
+        following[index] = row if row != "name" else following[index + 1]
+    kept: list[Anchor] = []
+    for anchor, after in zip(anchors, following, strict=True):
+        before = kept[-1][0] if kept else "name"
+        if anchor[0] != "name" or before not in NUMBERS or ROWS.index(after) <= ROWS.index(before):
+            kept.append(anchor)
+    return kept
 
 
 def _covers(text: str, anchors: list[Anchor], begin: str) -> list[Cover]:
@@ -100,12 +158,24 @@ def _covers(text: str, anchors: list[Anchor], begin: str) -> list[Cover]:
             covers.append(cover)
     if len(covers) > MOST:
         raise FormUnreadable(f"the schedule has {len(covers)} cover pages")
+    for page, cover in enumerate(covers, start=1):
+        cover.page = page
     return covers
 
 
 def _groups(anchors: list[Anchor], length: int, begin: str) -> Iterator[tuple[list[Anchor], int]]:
-    """The anchors from each caption that begins a cover to the next."""
-    starts = [index for index, anchor in enumerate(anchors) if anchor[0] == begin]
+    """The anchors from each caption that begins a cover to the next.
+
+    After the numbers of a cover the row of the group can only be the next cover's, whose name is misprinted: that
+    is a cover without a name, so that its numbers are nobody else's.
+    """
+    starts: list[int] = []
+    numbers_seen = False
+    for index, (row, *_) in enumerate(anchors):
+        if row == begin or (row == "group" and starts and numbers_seen):
+            starts.append(index)
+            numbers_seen = False
+        numbers_seen = numbers_seen or row in NUMBERS
     ends = [*starts[1:], len(anchors)][: len(starts)]
     for here, there in zip(starts, ends, strict=True):
         yield anchors[here:there], anchors[there][1] if there < len(anchors) else length

@@ -16,12 +16,8 @@ _REACH = 12_000
 
 _ITEMS = re.compile(r"^\W*item\s+[1l]\s*(?:\(a\))?\s*[.:]", re.I | re.M)
 _ISSUER = re.compile(r"\(?\s*names?\s+of\s+(?:the\s+)?(?:issuer|subject\s+company)\s*\)?", re.I)
-_CLASS = re.compile(
-    r"\(?\s*title\s+(?:of|and)\s+(?:the\s+)?class(?:es)?\s+(?:of|and)\s+securit(?:y|ies)\s*\)?", re.I
-)
-_CUSIP = re.compile(
-    r"\(?\s*cusip\s*(?:numbers?|no\.?|#)(?:\(s\))?(?:\s+of\s+class\s+of\s+securities)?\s*\)?", re.I
-)
+_CLASS = re.compile(r"\(?\s*title\s+(?:of|and)\s+(?:the\s+)?class(?:es)?\s+(?:of|and)\s+securit(?:y|ies)\s*\)?", re.I)
+_CUSIP = re.compile(r"\(?\s*cusip\s*(?:numbers?|no\.?|#)(?:\(s\))?(?:\s+of\s+class\s+of\s+securities)?\s*\)?", re.I)
 _EVENT = re.compile(
     r"\(?\s*dates?\s+of\s+(?:the\s+)?events?\s*(?:which|that|,)?\s*(?:requires?|required|requiring)?"
     r"(?:\s+(?:the\s+)?filing)?(?:\s+of\s+this\s+statement)?\s*\)?",
@@ -31,8 +27,12 @@ _AMENDMENT = re.compile(
     r"amendment\s*(?:no\b|number|#|num\b)?\s*[.:]*\s*:?\s*#?\s*\(?[\s_]*(\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\b|_)",
     re.I,
 )
-_CODE = re.compile(
-    r"(?<![A-Z0-9])([0-9A-Z]{5,6}[0-9A-Z*@#]?)[ -]{0,3}([0-9A-Z]{2})[ -]{0,3}([0-9A-Z])?(?![A-Z0-9])"
+_CODE = re.compile(r"(?<![A-Z0-9])([0-9A-Z]{5,6}[0-9A-Z*@#]?)[ -]{0,3}([0-9A-Z]{2})[ -]{0,3}([0-9A-Z])?(?![A-Z0-9])")
+_CODE_IN_THREES = re.compile(r"(?<![A-Z0-9-])([0-9A-Z]{3})[ -]([0-9A-Z]{3})[ -]([0-9A-Z]{2}\d)(?![A-Z0-9-])")
+_ITEM_1A = re.compile(r"^\W*item\s+1\s*\(a\)\W*name\s+of\s+(?:the\s+)?issuer[\s:.]{0,12}([^\n]+)", re.I | re.M)
+_ITEM_2D = re.compile(
+    r"^\W*item\s+2\s*\(d\)\W*title\s+of\s+(?:the\s+)?class(?:es)?\s+of\s+securit(?:y|ies)[\s:.]{0,12}([^\n]+)",
+    re.I | re.M,
 )
 _WORDS = {
     word: number
@@ -59,6 +59,9 @@ class FirstPage(msgspec.Struct, kw_only=True):
     issuer: str | None = None
     class_title: str | None = None
     cusip: str | None = None
+    """The one code that the page states; None where it states several."""
+    cusips: tuple[str, ...] = ()
+    """Every code that the page states, in order."""
     event_date: date | None = None
     amendment: int | None = None
     schedule: str | None = None
@@ -71,10 +74,12 @@ def read_first_page(text: str, covers_start: int | None) -> FirstPage:
     """
     page = text[: min(_REACH, covers_start or _REACH)]
     items = _ITEMS.search(page)
+    cusips = _codes_of(_around(page, _CUSIP) or "") or _cusip_anywhere(text[: _REACH * 2])
     return FirstPage(
-        issuer=_stated(page, _ISSUER),
-        class_title=_stated(page, _CLASS),
-        cusip=_cusip(page) or _cusip_anywhere(text[: _REACH * 2]),
+        issuer=_stated(page, _ISSUER) or _in_item(text, _ITEM_1A),
+        class_title=_stated(page, _CLASS) or _in_item(text, _ITEM_2D),
+        cusip=cusips[0] if len(cusips) == 1 else None,
+        cusips=cusips,
         event_date=_event_date(page),
         amendment=_amendment(page[: items.start()] if items else page),
         schedule=_schedule(page),
@@ -133,14 +138,17 @@ def _stated(page: str, caption: re.Pattern[str]) -> str | None:
     text = _around(page, caption)
     if text is None:
         return None
-    lines = [line for line in text.split("\n") if line.strip() and not _is_heading(line)]
+    lines: list[str] = []
+    for line in text.split("\n"):
+        # What stands above a heading or another caption belongs to that.
+        lines = [] if _is_heading(line) else [*lines, *([line] if re.search(r"[^\W_]", line) else [])]
     return re.sub(r"\s+", " ", " ".join(lines)).strip(" |:*-") or None
 
 
 def _is_heading(line: str) -> bool:
     return (
         re.search(
-            r"amendment\s+no|exchange\s+act|schedule\s+13|\(\s*(?:name|title|cusip)\b|rule\s+13d|washington",
+            r"amendment\s+(?:no|number|#)|\(\s*amendment\b|exchange\s+act|schedule\s+13|\(\s*(?:name|title|cusip)\b|rule\s+13d|washington",
             line,
             re.I,
         )
@@ -148,31 +156,30 @@ def _is_heading(line: str) -> bool:
     )
 
 
-def _cusip(page: str) -> str | None:
-    text = _around(page, _CUSIP)
-    return _one_code(text) if text else None
+def _in_item(text: str, item: re.Pattern[str]) -> str | None:
+    """What an item of a Schedule 13G says on its caption's line, or on the next one."""
+    found = item.search(text)
+    return re.sub(r"\s+", " ", found[1]).strip(" |:*-") or None if found else None
 
 
-def _cusip_anywhere(text: str) -> str | None:
+def _cusip_anywhere(text: str) -> tuple[str, ...]:
     """The code after "CUSIP No." on the pages that follow, if they all print the same one."""
     codes = {
-        _one_code(found[1])
+        code
         for found in re.finditer(r"cusip\s*(?:number|no)?\s*[.#:]*\s*([^\n]*)", text, re.I)
-    } - {None}
-    return codes.pop() if len(codes) == 1 else None
-
-
-def _one_code(text: str) -> str | None:
-    codes = {
-        "".join(filter(None, found))
-        for found in _CODE.findall(text)
-        if any(part.isdigit() for part in "".join(found))
+        for code in _codes_of(found[1])
     }
-    codes = {code for code in codes if sum(character.isdigit() for character in code) >= 3}
+    return tuple(codes) if len(codes) == 1 else ()
+
+
+def _codes_of(text: str) -> tuple[str, ...]:
+    """The codes in a text that should hold nothing else, in order, without blanks and hyphens."""
     whole = re.fullmatch(r"[\W_]*([0-9A-Z]{8,10})[\W_]*", text.strip())
     if whole and any(character.isdigit() for character in whole[1]):
-        return whole[1]
-    return codes.pop() if len(codes) == 1 else None
+        return (whole[1],)
+    found = _CODE_IN_THREES.findall(text) or _CODE.findall(text)
+    codes = ("".join(filter(None, parts)) for parts in found)
+    return tuple(dict.fromkeys(code for code in codes if sum(character.isdigit() for character in code) >= 3))
 
 
 def _event_date(page: str) -> date | None:

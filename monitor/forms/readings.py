@@ -32,6 +32,17 @@ class Issuer(msgspec.Struct, kw_only=True, frozen=True):
     cusip: str | None = None
 
 
+class Quote(msgspec.Struct, kw_only=True, frozen=True):
+    """The words that a value was read from, and where they stand."""
+
+    place: str
+    """For people: "cover page 2, row 11", "Item 5", the name of an XML element."""
+    text: str
+    """The words, one space between them, cut after 200 characters."""
+    at: int | None = None
+    """Where they begin in the document's text as `page_text.lines_of` gives it; None in XML."""
+
+
 class CoverPerson(msgspec.Struct, kw_only=True):
     """One cover page of a Schedule 13D or 13G, one reporting person."""
 
@@ -47,8 +58,8 @@ class CoverPerson(msgspec.Struct, kw_only=True):
     group: Literal["a", "b"] | None = None
     unread: dict[str, str] = {}
     """Why a field is None: field to reason."""
-    evidence: dict[str, str] = {}
-    """The text that each field was read from."""
+    evidence: dict[str, Quote] = {}
+    """What each field was read from."""
 
 
 class Reading(msgspec.Struct, kw_only=True):
@@ -70,6 +81,8 @@ class ScheduleReading(Reading, kw_only=True):
 
     amendment: int | None = None
     class_title: str | None = None
+    cusips: tuple[str, ...] = ()
+    """Every CUSIP that it states: the issuer has one only if this is one."""
     event_date: date | None = None
     filers: tuple[Party, ...] = ()
     reporting_persons: tuple[CoverPerson, ...] = ()

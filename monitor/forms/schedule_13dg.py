@@ -5,6 +5,7 @@ from typing import Any
 
 from monitor.core.events import Event
 from monitor.forms.amounts import plain
+from monitor.forms.cover_list import one_by_one
 from monitor.forms.cover_person import person_of
 from monitor.forms.cover_rows import NUMBERS
 from monitor.forms.cover_rows import covers_of
@@ -13,6 +14,7 @@ from monitor.forms.first_page import FirstPage
 from monitor.forms.first_page import read_first_page
 from monitor.forms.header import Document
 from monitor.forms.header import Envelope
+from monitor.forms.item_5 import people_of_items
 from monitor.forms.page_text import lines_of
 from monitor.forms.persons import match_ciks
 from monitor.forms.readings import CoverPerson
@@ -53,7 +55,8 @@ def read(envelope: Envelope, form: str | None, document: Document) -> ScheduleRe
     page = read_first_page(text, min(row.start for row in covers[0].rows.values()) if covers else None)
     if form is None and page.schedule is None:
         raise FormUnreadable("the document has neither a header nor the heading of a Schedule 13D or 13G")
-    people = tuple(person_of(cover) for cover in covers) or _people_without_covers(envelope)
+    people = tuple(person_of(one, text) for cover in covers for one in one_by_one(cover))
+    people = people or people_of_items(text, envelope.filers)
     if len(people) == len(envelope.filers) == 1 and not people[0].name:
         people[0].name = envelope.filers[0].name or ""
         people[0].unread.pop("name", None)
@@ -62,10 +65,13 @@ def read(envelope: Envelope, form: str | None, document: Document) -> ScheduleRe
         amendment=page.amendment,
         issuer=Issuer(name=page.issuer, cusip=page.cusip),
         class_title=page.class_title,
+        cusips=page.cusips,
         event_date=page.event_date,
         reporting_persons=people,
         unread=_unread(page),
     )
+    if not covers:
+        reading.unread["reporting_persons"] = "no cover page with rows was found: the persons are the header's filers"
     return _with_envelope(reading, envelope, form)
 
 
@@ -83,6 +89,7 @@ def fields(reading: Reading) -> dict[str, Any]:
     return {
         "amendment": reading.amendment,
         "class_title": reading.class_title,
+        "cusips": list(reading.cusips),
         "event_date": reading.event_date.isoformat() if reading.event_date else None,
         "reporting_persons": [_person_fields(person) for person in reading.reporting_persons],
     }
@@ -104,16 +111,9 @@ def _unread(page: FirstPage) -> dict[str, str]:
     for field in ("issuer", "class_title", "cusip", "event_date"):
         if getattr(page, field) is None:
             reasons[field] = "not found on the first page"
+    if len(page.cusips) > 1:
+        reasons["cusip"] = f"several: {', '.join(page.cusips)}"
     return reasons
-
-
-def _people_without_covers(envelope: Envelope) -> tuple[CoverPerson, ...]:
-    """The header's filers, with nothing stated, for schedules that have items only."""
-    return tuple(
-        CoverPerson(name=filer.name, cik=filer.cik, unread={"aggregate": "the schedule has no cover rows"})
-        for filer in envelope.filers
-        if filer.name
-    )
 
 
 def _with_envelope(reading: ScheduleReading, envelope: Envelope, form: str | None) -> ScheduleReading:

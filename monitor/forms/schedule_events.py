@@ -1,21 +1,29 @@
 """Schedules 13D and 13G as `filing` events of the feed."""
 
+import json
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
+from monitor.core.canonical import canonical_json
 from monitor.core.events import Event
 from monitor.core.events import Filing
 from monitor.core.events import ReportingPerson
 from monitor.core.events import Shares
+from monitor.core.instants import format_instant
+from monitor.forms.cover_rows import NUMBERS
 from monitor.forms.header import start_of_day
 from monitor.forms.persons import identify
 from monitor.forms.persons import slug
 from monitor.forms.readings import CoverPerson
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import ScheduleReading
+
+_QUOTED = 120
+"""Characters of a filing's words that go with each value of an event."""
 
 
 def schedule_events(reading: ScheduleReading) -> list[Event]:
@@ -27,29 +35,40 @@ def schedule_events(reading: ScheduleReading) -> list[Event]:
     if not people:
         raise FormUnreadable(f"{accession}: the schedule names no reporting person")
     filers = [filer.cik or slug(filer.name or "") for filer in reading.filers]
-    return [
-        Filing(
-            id=accession,
-            issuer=issuer,
-            at=filed_on,
-            known_at=known_at(reading.accepted_at, filed_on),
-            form=reading.form,
-            accession=accession,
-            event_date=_event_date(reading.event_date, filed_on),
-            filed_by=tuple(dict.fromkeys(filter(None, [*filers, *(person.person for person in people)]))),
-            reporting_persons=people,
-        )
-    ]
+    filing = Filing(
+        id=accession,
+        issuer=issuer,
+        at=filed_on,
+        known_at=known_at(reading.accepted_at, filed_on),
+        form=reading.form,
+        accession=accession,
+        event_date=_event_date(reading.event_date, filed_on),
+        filed_by=tuple(dict.fromkeys(filter(None, [*filers, *people]))),
+        reporting_persons=tuple(row for row, _ in people.values()),
+    )
+    filing.raw = _with_quotes(filing, [person for _, person in people.values()])
+    return [filing]
+
+
+def _with_quotes(filing: Filing, people: list[CoverPerson]) -> dict[str, Any]:
+    """The event as JSON, each person with `read_from`: the place and the words of every value that is given."""
+    content: dict[str, Any] = json.loads(canonical_json(filing))
+    content["known_at"] = format_instant(filing.known_at)
+    for row, person in zip(content["reporting_persons"], people, strict=True):
+        quotes = {field: person.evidence[field] for field in NUMBERS if field in row and field in person.evidence}
+        row["read_from"] = {field: f"{quote.place}: {quote.text[:_QUOTED]}" for field, quote in quotes.items()}
+    return content
 
 
 def required(issuer: str | None, accession: str | None, filed_on: date | None) -> tuple[str, str, date]:
     """What every event of a filing needs. Raises FormUnreadable, naming what is missing."""
-    if issuer is None:
-        raise FormUnreadable("the filing names no subject company with a CIK")
-    if accession is None:
-        raise FormUnreadable("the filing has no accession number: the header is missing or damaged")
-    if filed_on is None:
-        raise FormUnreadable("the filing has no filing date: the header is missing or damaged")
+    if issuer is None or accession is None or filed_on is None:
+        stated = {"CIK of the issuer": issuer, "accession number": accession, "filing date": filed_on}
+        missing = " and no ".join(name for name, value in stated.items() if value is None)
+        raise FormUnreadable(
+            f"the filing states no {missing}: they stand in the header, which is missing or damaged;"
+            " give the whole submission (.txt)"
+        )
     return issuer, accession, filed_on
 
 
@@ -72,15 +91,15 @@ def _event_date(stated: date | None, filed_on: date) -> date | None:
     return stated if stated is None or stated <= filed_on else None
 
 
-def _people(reading: ScheduleReading, accession: str) -> tuple[ReportingPerson, ...]:
-    """One row a person; of two covers of the same person the larger stays."""
-    rows: dict[str, ReportingPerson] = {}
+def _people(reading: ScheduleReading, accession: str) -> dict[str, tuple[ReportingPerson, CoverPerson]]:
+    """One row a person, with its cover; of two covers of the same person the larger stays."""
+    rows: dict[str, tuple[ReportingPerson, CoverPerson]] = {}
     identities = identify(reading.reporting_persons, accession)
     for identity, person in zip(identities, reading.reporting_persons, strict=True):
         row = _row(identity, person)
-        if identity not in rows or _size(row) > _size(rows[identity]):
-            rows[identity] = row
-    return tuple(rows.values())
+        if identity not in rows or _size(row) > _size(rows[identity][0]):
+            rows[identity] = (row, person)
+    return rows
 
 
 def _size(row: ReportingPerson) -> Shares:

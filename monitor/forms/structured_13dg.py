@@ -15,6 +15,7 @@ from monitor.forms.first_page import read_date
 from monitor.forms.readings import CoverPerson
 from monitor.forms.readings import Issuer
 from monitor.forms.readings import Party
+from monitor.forms.readings import Quote
 from monitor.forms.readings import ScheduleReading
 from monitor.forms.xml_text import first
 from monitor.forms.xml_text import parse_xml
@@ -50,17 +51,18 @@ def read_structured(xml: bytes) -> ScheduleReading:
     cover = first(root, "coverPageHeader")
     issuer = first(cover, "issuerInfo")
     people = [_person(element) for name in _PERSONS for element in root.iter(f"{{*}}{name}")]
-    filers = tuple(
-        Party(cik=cik.zfill(10)) for cik in texts(first(root, "filerInfo"), "cik") if cik.isdigit()
-    )
+    filers = tuple(Party(cik=cik.zfill(10)) for cik in texts(first(root, "filerInfo"), "cik") if cik.isdigit())
+    cusips = _cusips(issuer)
     return ScheduleReading(
         form=(texts(root, "submissionType") or [""])[0],
         amendment=_amendment(texts(cover, "amendmentNo")),
-        issuer=Issuer(name=_one(issuer, "issuerName"), cik=_cik(issuer), cusip=_cusip(issuer)),
+        issuer=Issuer(name=_one(issuer, "issuerName"), cik=_cik(issuer), cusip=cusips[0] if len(cusips) == 1 else None),
         class_title=_one(cover, "securitiesClassTitle"),
+        cusips=cusips,
         event_date=_event_date(cover),
         filers=filers,
         reporting_persons=tuple(people),
+        unread={"cusip": f"several: {', '.join(cusips)}"} if len(cusips) > 1 else {},
     )
 
 
@@ -77,13 +79,13 @@ def _cik(issuer: Any) -> str | None:
     return digits.zfill(10) if digits and re.fullmatch(r"\d{1,10}", digits) else None
 
 
-def _cusip(issuer: Any) -> str | None:
-    codes = {
+def _cusips(issuer: Any) -> tuple[str, ...]:
+    codes = (
         re.sub(r"[\s-]", "", code)
         for name in ("issuerCUSIP", "issuerCusip", "issuerCusipNumber")
         for code in texts(issuer, name)
-    }
-    return codes.pop() if len(codes) == 1 else None
+    )
+    return tuple(dict.fromkeys(codes))
 
 
 def _event_date(cover: Any) -> date | None:
@@ -105,12 +107,13 @@ def _person(element: Any) -> CoverPerson:
         evidence={},
     )
     for field, names in _NUMBERS.items():
-        stated = _one(element, *names)
-        if stated is None:
+        found = next(((name, text) for name in names for text in texts(element, name)), None)
+        stated = found[1] if found else None
+        if found is None or stated is None:
             person.unread[field] = "blank"
         elif _NUMBER.fullmatch(stated) and (field != "percent" or Decimal(stated) <= 100):
             setattr(person, field, Decimal(stated))
-            person.evidence[field] = stated
+            person.evidence[field] = Quote(place=found[0], text=stated)
         else:
             person.unread[field] = f"no number: {stated[:60]}"
     return person

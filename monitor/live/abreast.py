@@ -4,7 +4,6 @@ Whoever sends an event waits until the log has it before sending one that became
 entry can be taken once every topic has been read up to the instant at which the log took that entry.
 """
 
-from collections.abc import Iterable
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -22,6 +21,16 @@ class Topic(NamedTuple):
     """Nothing more stood in it when the blocks of all topics had been read."""
 
 
+class Read(NamedTuple):
+    """All topics of a partition, as they were read."""
+
+    at: datetime
+    """When the reading began, by the store's clock: all that the log held then has been read, or waits in it."""
+    topics: list[Topic]
+    until: datetime | None = None
+    """Only what the log took before this instant may be taken; None: all that was read."""
+
+
 class Abreast(NamedTuple):
     """What may be taken now."""
 
@@ -30,15 +39,14 @@ class Abreast(NamedTuple):
     """All that the log took before this instant is in `blocks` or was taken before; None: all that it holds."""
 
 
-def abreast(topics: Iterable[Topic]) -> Abreast:
+def abreast(read: Read) -> Abreast:
     """Of what was read, that which may be taken.
 
     Of a topic that goes on, what was read last may have neighbours of the same instant that were not read: it waits.
     """
-    topics = list(topics)
-    going_on = [topic.blocks[-1].taken_at for topic in topics if not topic.is_at_end and topic.blocks]
-    until = min(going_on, default=None)
-    blocks = [block for topic in topics for block in topic.blocks if until is None or block.taken_at < until]
+    going_on = [topic.blocks[-1].taken_at for topic in read.topics if not topic.is_at_end and topic.blocks]
+    until = min((*going_on, read.until) if read.until is not None else going_on, default=None)
+    blocks = [block for topic in read.topics for block in topic.blocks if until is None or block.taken_at < until]
     return Abreast(blocks, until)
 
 

@@ -37,6 +37,8 @@ class SetAside(NamedTuple):
     """It may count once the log has been read (readings 11.10)."""
     is_on_record: bool = False
     """It stands in the record all the same, and counts once what counts in its place is retracted."""
+    is_conflict: bool = False
+    """Another event of the same id or accession counts."""
 
 
 class Taken(NamedTuple):
@@ -90,10 +92,10 @@ class Book:
                 repeated += 1
             else:
                 conflict = Conflict(event, known)
-                set_aside.append(SetAside(event, place, conflict.reason, conflict.mend))
+                set_aside.append(SetAside(event, place, conflict.reason, conflict.mend, is_conflict=True))
         for conflict in fresh.conflicts:
             place = next(p for e, p in places[conflict.event.id] if e is conflict.event)
-            set_aside.append(SetAside(conflict.event, place, conflict.reason, conflict.mend))
+            set_aside.append(SetAside(conflict.event, place, conflict.reason, conflict.mend, is_conflict=True))
         events = fresh.by_issuer().get(self.issuer, [])
         self.count(events)
         set_aside += self._superseded(events, places)
@@ -159,6 +161,7 @@ class Book:
                 f"accession {filing.accession} of {filing.id!r} is known under {first.id!r}, which counts",
                 mend,
                 is_on_record=True,
+                is_conflict=True,
             )
             for filing, first in self.engines[0].ledger.superseded()
             if filing.id in ids

@@ -22,6 +22,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The instant up to which time alone brought what it brings."""
     silent: tuple[str, ...] = ()
     """Loads that were taken to be over."""
+    course: int = 1
+    """See `Rules`."""
 
 
 class Raised(NamedTuple):
@@ -37,6 +39,8 @@ class Commit(msgspec.Struct, kw_only=True):
     order: Order
     lines: bytes = b""
     """The events that count, as lines, with the instants at which they count."""
+    touched: frozenset[str] = frozenset()
+    """Issuers of which something was counted, or whose clock moved."""
     ticked: dict[str, datetime] = {}
     """Issuers whose clock time alone moved."""
     raised: list[Raised] = []

@@ -95,12 +95,21 @@ class Door:
         if run is not None:
             yield run
 
+    def events(self, name: str, found: Iterable[Event | tuple[str]]) -> Iterator[Lines | SetAside]:
+        """Events that a submission of this name gave, and the reasons for what could not be read in it."""
+        mend = "read the submission itself, and state what it says"
+        for one in found:
+            if isinstance(one, Event):
+                yield self._line(one, to_line(one).rstrip(b"\n"))
+            else:
+                yield SetAside(name, None, one[0], mend, b"")
+
     # -- files ---------------------------------------------------------------------------------------------------
 
     def _file(self, path: Path) -> Iterator[Lines | SetAside]:
         if path.suffix.lower() in FILING_SUFFIXES:
             path.open("rb").close()
-            yield from self._filing(path)
+            yield from self.events(str(path), self._read_filing(path))
             return
         with path.open("rb") as stream:
             first = 1
@@ -124,14 +133,6 @@ class Door:
         for trade, line in zip(trades, lines, strict=True):
             by_partition.setdefault(partition_of(trade.issuer, self._partitions), []).append(line.rstrip(b"\r"))
         yield Lines(TRADES, by_partition)
-
-    def _filing(self, path: Path) -> Iterator[Lines | SetAside]:
-        mend = "read the submission itself, and state what it says"
-        for found in self._read_filing(path):
-            if isinstance(found, Event):
-                yield self._line(found, to_line(found).rstrip(b"\n"))
-            else:
-                yield SetAside(str(path), None, found[0], mend, b"")
 
     def _line(self, event: Event, line: bytes) -> Lines:
         versions: tuple[VersionText, ...] = ()

@@ -60,6 +60,21 @@ class Block(NamedTuple):
         """The offset after the last line."""
         return self.offset + self.size
 
+    def since(self, position: int) -> "Block":
+        """The block without what stands before a position."""
+        skipped = position - self.offset
+        if skipped <= 0:
+            return self
+        lines = self.lines.split(b"\n", skipped)[skipped]
+        return self._replace(offset=position, size=self.size - skipped, lines=lines)
+
+    def up_to(self, stop: int) -> "Block":
+        """The block without what stands at a position or after it."""
+        size = min(self.size, stop - self.offset)
+        if size == self.size:
+            return self
+        return self._replace(size=size, lines=b"\n".join(self.lines.split(b"\n", size)[:size]) + b"\n")
+
 
 encode_mark = msgspec.json.Encoder().encode
 decode_mark = msgspec.json.Decoder(Mark).decode

@@ -41,6 +41,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     clock: ClockKind
     memory_days: int
     """How long identities of trades are remembered, on each issuer's clock (readings 11.10)."""
+    course: int = 1
+    """Another one whenever everything is taken anew: what was taken in which order is written down for each."""
 
     @property
     def memory(self) -> timedelta:
@@ -107,7 +109,9 @@ class Partition:
     def take(self, blocks: Sequence[Block], tick: datetime | None = None, silent: Sequence[str] = ()) -> Commit:
         """Take these blocks, then let time come to `tick`; `silent`: loads that are over without having said so."""
         self.number += 1
-        order = Order(number=self.number, ranges=self._ranges(blocks), tick=tick, silent=tuple(silent))
+        order = Order(
+            number=self.number, ranges=self._ranges(blocks), tick=tick, silent=tuple(silent), course=self.rules.course
+        )
         taking = _Taking(self, Commit(order=order))
         for block in blocks:
             if block.topic != topics.CONTROL:
@@ -278,4 +282,5 @@ class _Taking:
         self._commit.raised = sorted(raised, key=lambda one: one.alert.place)
         self._commit.lines = b"".join(self._lines)
         self._commit.amended = tuple(sorted(self._amended))
+        self._commit.touched = frozenset(self._touched)
         return self._commit

@@ -24,7 +24,10 @@ ORDER = "order"
 ALERTS = "alerts"
 """What left the outbox."""
 
-ALL = (*TAKEN, ORDER, ALERTS)
+RAW = "raw"
+"""Whole EDGAR submissions, of which a Faust agent makes events."""
+
+ALL = (*TAKEN, ORDER, ALERTS, RAW)
 
 PARTITIONS = 4
 """How many partitions a new namespace has, unless it is told otherwise."""

@@ -22,6 +22,7 @@ _MODULES = {
     "plan": _HERE,
     "status": _HERE,
     "explain": _HERE,
+    "backfill": _HERE,
     "doctor": _HERE,
     "demo": _HERE,
 }

@@ -80,9 +80,11 @@ def _rows(reading: Reading) -> Iterator[_Row]:
 
 def _person_rows(person: CoverPerson) -> Iterator[_Row]:
     yield "", "", ""
-    yield "reporting person", person.name, person.evidence.get("name", "")
+    yield "reporting person", person.name, f"CIK {person.cik}" if person.cik else _unread(person.unread, "name")
     for field in _COVER:
-        source = person.evidence.get(field) or _unread(person.unread, field)
+        quote = person.evidence.get(field)
+        words = f"{quote.place}: {quote.text}" if quote is not None and quote.text else ""
+        source = "; ".join(filter(None, (_unread(person.unread, field), words)))
         yield field.replace("_", " "), getattr(person, field), source
 
 

@@ -58,16 +58,17 @@ def ingest(
 
 
 async def _ingest(settings: Settings, files: list[Path], history: bool) -> Intake:
-    async with open_live_store(settings) as connection, open_log(settings, connection) as log:
+    async with open_live_store(settings) as connection:
         partitions = await Charters(connection.client, settings.namespace).partitions(settings.partitions)
-        intake = Intake(connection.client, log, settings.namespace, partitions)
-        if not history:
-            await _files(settings, intake, files, partitions, "")
-        else:
-            async with intake.load() as load:
-                await _files(settings, intake, files, partitions, load)
-        await intake.finish()
-        return intake
+        async with open_log(settings, connection, partitions) as log:
+            intake = Intake(connection.client, log, settings.namespace, partitions)
+            if not history:
+                await _files(settings, intake, files, partitions, "")
+            else:
+                async with intake.load() as load:
+                    await _files(settings, intake, files, partitions, load)
+            await intake.finish()
+            return intake
 
 
 async def _files(settings: Settings, intake: Intake, files: list[Path], partitions: int, load: str) -> None:

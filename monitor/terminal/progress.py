@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 _BATCHES_MIN = 40
 """Fewer are read in about a second."""
@@ -44,5 +45,40 @@ def progress(batches: int) -> Iterator[Progress]:
         yield Progress()
         return
     bar = _Bar(batches)
+    with bar.rich:
+        yield bar
+
+
+class DayBar:
+    """Says nothing of the days that are done."""
+
+    def done(self, day: date, fetched: int) -> None:
+        """This day is done; so many files were fetched up to now."""
+
+
+class _DayBar(DayBar):
+    def __init__(self, days: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn
+        from rich.progress import MofNCompleteColumn
+        from rich.progress import Progress as RichProgress
+        from rich.progress import TextColumn
+        from rich.progress import TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self.rich = RichProgress(*columns, console=Console(file=sys.stderr), transient=True)
+        self._task = self.rich.add_task("Days", total=days)
+
+    def done(self, day: date, fetched: int) -> None:
+        self.rich.update(self._task, advance=1, description=f"{day}, {fetched:,} fetched")
+
+
+@contextmanager
+def day_bar(days: int) -> Iterator[DayBar]:
+    """A bar over that many days; silence where standard error is no terminal."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield DayBar()
+        return
+    bar = _DayBar(days)
     with bar.rich:
         yield bar

@@ -70,29 +70,30 @@ def rebuild(
 
 
 async def _rebuild(settings: Settings, plans: list[Path], clock: ClockName | None, accept: bool) -> Rebuilt:
-    async with open_live_store(settings) as connection, open_log(settings, connection) as log:
-        before = await Charters(connection.client, settings.namespace).read()
+    async with open_live_store(settings) as connection:
+        charters = Charters(connection.client, settings.namespace)
+        before = await charters.read()
         if before is None:
             raise Refusal("there is no state to rebuild: `pillwatch run` makes the first one", NOT_USABLE)
         after = _other(before, plans, clock)
-        if after.course != before.course:
+        if after != before:
+            after = msgspec.structs.replace(
+                after, rules=msgspec.structs.replace(after.rules, course=await charters.next_course())
+            )
             complain("Other plans or another clock: everything is taken anew, and there is nothing to compare it with.")
-        rebuild = Rebuild(connection.client, log, settings.namespace, before, after, complain)
-        return await rebuild.run(accept=accept)
+        after = msgspec.structs.replace(after, generation=before.generation + 1)
+        async with open_log(settings, connection, before.partitions) as log:
+            rebuild = Rebuild(connection.client, log, settings.namespace, before, after, complain)
+            return await rebuild.run(accept=accept)
 
 
 def _other(before: Charter, named: list[Path], clock: ClockName | None) -> Charter:
-    """The charter of the new state; of another course if it cannot be the same state."""
+    """The charter with what is asked for; the same one if that is what it has."""
     plans = texts_by_issuer(named) if named else before.plans
     kind: ClockKind = before.rules.clock if clock is None else "feed" if clock is ClockName.feed else "wall"
-    is_other = kind != before.rules.clock or not same_plans(plans, before.plans)
-    return msgspec.structs.replace(
-        before,
-        generation=before.generation + 1,
-        course=before.course + is_other,
-        rules=msgspec.structs.replace(before.rules, clock=kind),
-        plans=plans,
-    )
+    if kind == before.rules.clock and same_plans(plans, before.plans):
+        return before
+    return msgspec.structs.replace(before, rules=msgspec.structs.replace(before.rules, clock=kind), plans=plans)
 
 
 def _say(rebuilt: Rebuilt) -> None:

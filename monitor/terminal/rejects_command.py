@@ -149,7 +149,7 @@ async def _named(settings: Settings, ids: list[str]) -> list[Listed]:
 
 
 async def _retry(settings: Settings, ids: list[str] | None) -> list[Outcome]:
-    async with open_live_store(settings) as connection, open_log(settings, connection) as log:
+    async with open_live_store(settings) as connection:
         found, charter = await _list_in(settings, connection)
         wanted = await found.listed() if ids is None else await found.named(ids)
         if not wanted:
@@ -161,8 +161,9 @@ async def _retry(settings: Settings, ids: list[str] | None) -> list[Outcome]:
         def find_version(name: str) -> VersionText:
             return sent_with(name, library)
 
-        retrying = Retrying(connection.client, log, settings.namespace, charter, find_version, acting_user())
-        return await retrying.retry(wanted)
+        async with open_log(settings, connection, charter.partitions) as log:
+            retrying = Retrying(connection.client, log, settings.namespace, charter, find_version, acting_user())
+            return await retrying.retry(wanted)
 
 
 async def _drop(settings: Settings, ids: list[str]) -> int:

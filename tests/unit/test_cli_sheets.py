@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import UTC
+from datetime import date
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from monitor.terminal.alert_sheet import both_times
 from monitor.terminal.alert_sheet import long_day
 from monitor.terminal.alert_sheet import print_sheet
 from monitor.terminal.feed_intake import batches_in
+from monitor.terminal.progress import day_bar
 from monitor.terminal.progress import progress
 from monitor.terminal.standing_sheet import print_standing
 from monitor.terminal.streams import printable
@@ -115,3 +117,6 @@ def test_a_bar_only_where_somebody_watches(tmp_path: Path, monkeypatch: pytest.M
             bar.on_batch()
             bar.replaying(5)
         assert bool(stream.getvalue()) is is_drawn
+        with day_bar(3) as days:
+            days.done(date(2026, 1, 12), 1234)
+        assert ("2026-01-12, 1,234 fetched" in stream.getvalue()) is is_drawn

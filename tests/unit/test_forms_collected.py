@@ -18,15 +18,11 @@ from monitor.forms.readings import ScheduleReading
 from monitor.forms.records import parse_record
 
 COLLECTED = Path(__file__).parents[2].parent / "shared" / "edgar"
-pytestmark = pytest.mark.skipif(
-    not COLLECTED.is_dir(), reason=f"SKIPPED: the collected filings are not at {COLLECTED}"
-)
+pytestmark = pytest.mark.skipif(not COLLECTED.is_dir(), reason=f"SKIPPED: the collected filings are not at {COLLECTED}")
 
 
 def schedules() -> list[Path]:
-    return sorted(
-        [*COLLECTED.glob("sc13_legacy/*"), *COLLECTED.glob("sc13_xml/*"), *COLLECTED.glob("tender/*.txt")]
-    )
+    return sorted([*COLLECTED.glob("sc13_legacy/*"), *COLLECTED.glob("sc13_xml/*"), *COLLECTED.glob("tender/*.txt")])
 
 
 def labels(name: str) -> list[dict[str, Any]]:
@@ -79,6 +75,21 @@ def test_labelled_heads(name: str) -> None:
             assert label["issuer"][field] == record["issuer"][field], f"{label['file']}: {field}"
 
 
+def own_labels() -> list[dict[str, Any]]:
+    path = Path(__file__).parent / "forms" / "labels.jsonl"
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+@pytest.mark.parametrize("label", own_labels(), ids=lambda label: label["accession"])
+def test_figures_that_we_read_ourselves(label: dict[str, Any]) -> None:
+    (path,) = COLLECTED.glob(f"sc13_*/*{label['accession']}*")
+    (record,) = parse_record(path)
+    for field in ("amendment", "cusips", "event_date"):
+        assert record[field] == label[field]
+    figures = [[*(person[field] for field in NUMBERS), person["types"]] for person in record["reporting_persons"]]
+    assert figures == label["persons"]
+
+
 def test_every_number_stands_in_the_text() -> None:
     for path in schedules():
         content = path.read_bytes()
@@ -118,9 +129,7 @@ def test_a_misprinted_caption_loses_numbers_and_moves_none(printed: bytes, mispr
         content = path.read_bytes()
         head, mark, text = content.partition(b"<TEXT>")
         changed = re.sub(printed, misprinted, text) if mark else text
-        (one, *_), (other, *_) = (
-            read_submission(each, path.name) for each in (content, head + mark + changed)
-        )
+        (one, *_), (other, *_) = (read_submission(each, path.name) for each in (content, head + mark + changed))
         assert isinstance(one, ScheduleReading)
         assert isinstance(other, ScheduleReading)
         assert len(one.reporting_persons) == len(other.reporting_persons)

@@ -14,8 +14,8 @@ from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import ScheduleReading
 
 EXAMPLES = Path(__file__).parent / "forms"
-SECONDS = 20
-"""Far more than any case takes: this is about hanging, not about speed."""
+SECONDS = 5
+"""Of the processor, for whatever one file holds."""
 
 _HEAD, _, _REST = (EXAMPLES / "text_13d.txt").read_bytes().partition(b"<TEXT>")
 MANY = 200_000
@@ -46,17 +46,20 @@ BODIES = {
 
 @pytest.mark.parametrize("name", sorted(BODIES))
 def test_bodies(name: str) -> None:
-    started = time.monotonic()
-    (reading,) = read_submission(submission(BODIES[name]), name)
-    assert isinstance(reading, ScheduleReading)
-    assert [person.aggregate for person in reading.reporting_persons if person.aggregate is not None] == []
-    assert time.monotonic() - started < SECONDS
+    started = time.process_time()
+    try:
+        readings = read_submission(submission(BODIES[name]), name)
+    except FormUnreadable as refused:
+        assert len(str(refused)) < 400
+        readings = []
+    for reading in readings:
+        assert isinstance(reading, ScheduleReading)
+        assert [person.aggregate for person in reading.reporting_persons if person.aggregate is not None] == []
+    assert time.process_time() - started < SECONDS
 
 
 def test_too_many_covers_are_refused() -> None:
-    cover = (
-        b"name of reporting person\nSEC use only\nsole voting power\nshared voting power\naggregate amount\n"
-    )
+    cover = b"name of reporting person\nSEC use only\nsole voting power\nshared voting power\naggregate amount\n"
     with pytest.raises(FormUnreadable, match="cover pages"):
         read_submission(submission(cover * 2000), "covers")
 
@@ -70,8 +73,7 @@ def test_too_many_covers_are_refused() -> None:
         (EXAMPLES / "text_13d.txt").read_text().encode("utf-16"),
         b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "1"><!ENTITY b "&a;&a;">]>'
         b'<edgarSubmission xmlns="http://www.sec.gov/edgar/schedule13D">&b;</edgarSubmission>',
-        b'<?xml version="1.0"?><edgarSubmission xmlns="http://www.sec.gov/edgar/schedule13D">'
-        + b"<a>" * MANY,
+        b'<?xml version="1.0"?><edgarSubmission xmlns="http://www.sec.gov/edgar/schedule13D">' + b"<a>" * MANY,
         b"<ownershipDocument>" + b"<a>" * MANY + b"</a>" * MANY + b"</ownershipDocument>",
         bytes(range(1, 256)) * 100,
     ],

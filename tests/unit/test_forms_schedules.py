@@ -1,5 +1,6 @@
 """Schedules 13D and 13G in each layout, as small filings of our own (tests/unit/forms)."""
 
+import json
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -10,7 +11,12 @@ from typing import Any
 
 import pytest
 
+from monitor.core.canonical import canonical_json
+from monitor.core.decoding import decode_event
 from monitor.core.events import Filing
+from monitor.event_lines import to_lines
+from monitor.forms.amounts import plain
+from monitor.forms.header import start_of_day
 from monitor.forms.persons import identify
 from monitor.forms.persons import match_ciks
 from monitor.forms.reading import events_of
@@ -55,13 +61,20 @@ def test_text_13d_reads_both_covers_and_no_table_of_an_item() -> None:
 
 def test_text_13d_says_why_a_value_is_not_read() -> None:
     reading = read("text_13d.txt")
-    assert rows(reading, 1) == [None, None, "0", None, "6010200", None]
+    assert rows(reading, 1) == [None, None, "0", "6010200", "6010200", None]
     unread = reading.reporting_persons[1].unread
     assert unread["sole_voting"] == "blank"
     assert unread["shared_voting"] == "stated as not applicable"
-    assert "6,010,2001" in unread["shared_dispositive"]
     assert "less than 16%" in unread["percent"]
     assert reading.reporting_persons[1].types == ("IN", "HC")
+
+
+def test_a_glued_last_digit_is_a_footnote_mark_only_if_the_count_stands_elsewhere() -> None:
+    content = (EXAMPLES / "text_13d.txt").read_bytes()
+    (reading,) = read_submission(content.replace(b"6,010,2001", b"6,010,9001"), "glued")
+    assert isinstance(reading, ScheduleReading)
+    assert reading.reporting_persons[1].shared_dispositive is None
+    assert "6,010,9001" in reading.reporting_persons[1].unread["shared_dispositive"]
 
 
 def test_text_13d_first_page() -> None:
@@ -74,7 +87,9 @@ def test_text_13d_first_page() -> None:
 
 def test_evidence_is_the_text_that_was_read() -> None:
     person = read("text_13d.txt").reporting_persons[0]
-    assert person.evidence["aggregate"].startswith("6,010,200 (includes 500,000 shares")
+    quote = person.evidence["aggregate"]
+    assert quote.text.startswith("6,010,200 (includes 500,000 shares")
+    assert quote.place == "cover page 1, row 11"
 
 
 def test_13g_rows_numbered_like_those_of_a_13d() -> None:
@@ -144,6 +159,17 @@ def test_event_of_a_joint_filing() -> None:
     assert event.reporting_persons[1].shared_voting is None
 
 
+def test_event_quotes_the_filing_and_is_read_again_as_itself() -> None:
+    event = filing("text_13d.txt")
+    (line,) = to_lines([event]).splitlines()
+    first = json.loads(line)["reporting_persons"][0]
+    assert first["read_from"]["aggregate"].startswith("cover page 1, row 11: 6,010,200 (includes 500,000 shares")
+    again = decode_event(line, start_of_day)
+    assert isinstance(again, Filing)
+    assert (again.reporting_persons, again.known_at) == (event.reporting_persons, event.known_at)
+    assert canonical_json(again) == canonical_json(event)
+
+
 def test_event_keeps_fractions_exact() -> None:
     assert filing("structured_13d.nc").reporting_persons[0].aggregate == Fraction("7207424.4")
 
@@ -174,6 +200,39 @@ def test_schedule_of_items_only_names_the_filer_and_states_nothing() -> None:
     (event,) = events_of(content[:start] + content[end:], "items")
     assert isinstance(event, Filing)
     assert [(person.person, person.aggregate) for person in event.reporting_persons] == [("0009900001", None)]
+
+
+ITEM_5 = """Item 5.  Interest in Securities of the Issuer.
+
+{}
+
+Item 6.  Contracts."""
+SENTENCES: list[tuple[str, str | None, str | None]] = [
+    ("(a) Broadacre beneficially owns 1,234,500 shares of Common Stock, or 12.3% of the class.", "1234500", "12.3"),
+    ("The Reporting Person is the beneficial owner of 1,234,500\nshares, being 12.3% of all.", "1234500", "12.3"),
+    ("Broadacre may be deemed to beneficially own an aggregate of 900 Units. It paid $5.", "900", None),
+    ("BROADACRE MEADOW ADVISORS, INC. owns 1,234,500 shares (12.3% now, 14% before).", "1234500", None),
+    ("Broadacre no longer owns any shares of the Issuer.", "0", None),
+    ("Fenwick Corp., which Broadacre advises, beneficially owns 1,234,500 shares, or 12.3%.", None, None),
+    ("Broadacre beneficially owns 1,234,500 shares of Series B Preferred Stock, or 12.3%.", None, None),
+    ("Broadacre beneficially owns approximately 1,234,500 shares.", None, None),
+    ("Broadacre owned 1,234,500 shares in May. Broadacre owns 1,000,000 shares now.", None, None),
+    ("There has been no change in the 1,234,500 shares reported before.", None, None),
+]
+
+
+@pytest.mark.parametrize(("sentence", "aggregate", "percent"), SENTENCES)
+def test_item_5_of_a_schedule_without_cover_rows(sentence: str, aggregate: str | None, percent: str | None) -> None:
+    content = (EXAMPLES / "text_13d.txt").read_text()
+    start, end = content.index("<PAGE>"), content.index("</TEXT>")
+    said = 'This amends the statement of Broadacre Meadow Advisors, Inc. ("Broadacre").\n\n' + ITEM_5.format(sentence)
+    (reading,) = read_submission((content[:start] + said + content[end:]).encode(), "items")
+    assert isinstance(reading, ScheduleReading)
+    (person,) = reading.reporting_persons
+    assert (plain(person.aggregate), plain(person.percent)) == (aggregate, percent)
+    assert [field in person.unread for field in ("aggregate", "percent")] == [aggregate is None, percent is None]
+    if aggregate is not None:
+        assert person.evidence["aggregate"].place == "Item 5"
 
 
 def test_record_is_the_printed_form() -> None:
@@ -219,6 +278,47 @@ def test_a_row_never_takes_the_number_of_another(printed: str, wanted: dict[str,
     ]
 
 
+LISTED = """SCHEDULE 13D
+1.   Names of Reporting Persons:
+     (i)    Ada M. Hollis
+     (ii)   Ada M. Hollis, Jr.
+     (iii)  Hollis Family Trust
+2.   Check the Appropriate Box if a Member of a Group:
+     (i)    Ada M. Hollis         (a) [x]
+                                  (b) [ ]
+     (ii)   Ada M. Hollis, Jr.    (a) [ ]
+                                  (b) [x]
+     (iii)  Hollis Family Trust   (a) [x]
+                                  (b) [ ]
+6.   Citizenship or Place of Organization:  U.S.A.
+7.   Sole Voting Power:
+     Name                                 Shares
+     Ada M. Hollis  . . . . . . . . . .      None
+     Ada M. Hollis, Jr.(1)  . . . . . .    46,063
+     Hollis Family Trust  . . . . . . .    10,000
+(1)  Includes 1,950 shares owned by a trust.
+8.   Shared Voting Power:  See Item 5
+9.   Sole Dispositive Power:
+     (i)   46,063
+     (ii)  None
+     (iii) 7,000  110,872
+10.  Shared Dispositive Power:
+     (i)   0
+     (iii) 5,000
+11.  Aggregate Amount Beneficially Owned by Each Reporting Person:
+     Ada M. Hollis  . . . . . . . . . .    46,063
+     Ada M. Hollis, Jr. . . . . . . . .    46,063
+     Hollis Family Trust  . . . . . . .    15,000
+     Total  . . . . . . . . . . . . . .   107,126
+13.  Percent of Class Represented by Amount in Row (11):
+     Ada M. Hollis  . . . . . . . . . .     2.4
+     Ada M. Hollis, Jr. . . . . . . . .     2.4%
+     Hollis Family Trust  . . . . . . .      .8
+14.  Type of Reporting Person:
+     (i)    Ada M. Hollis         IN
+     (ii)   Ada M. Hollis, Jr.    IN
+     (iii)  Hollis Family Trust   OO
+"""
 BOXED = """SCHEDULE 13D
 |1 | NAME OF REPORTING PERSON                       |
 |  | Ragwort Holdings                               |
@@ -248,6 +348,22 @@ STACKED = """<html><body>SCHEDULE 13G<table>
 """
 
 
+def test_one_cover_that_lists_several_persons() -> None:
+    (reading,) = read_submission(LISTED.encode(), "listed")
+    assert isinstance(reading, ScheduleReading)
+    assert [person.name for person in reading.reporting_persons] == [
+        "Ada M. Hollis",
+        "Ada M. Hollis, Jr",
+        "Hollis Family Trust",
+    ]
+    assert rows(reading, 0) == ["0", None, "46063", "0", "46063", "2.4"]
+    assert rows(reading, 1) == ["46063", None, "0", None, "46063", "2.4"]
+    assert rows(reading, 2) == ["10000", None, None, "5000", "15000", "0.8"]
+    assert [person.group for person in reading.reporting_persons] == ["a", "b", "a"]
+    assert [person.types for person in reading.reporting_persons] == [("IN",), ("IN",), ("OO",)]
+    assert reading.reporting_persons[2].unread["sole_dispositive"] == "several share counts: 7,000 110,872"
+
+
 def test_boxes_and_dotted_leaders() -> None:
     (reading,) = read_submission(BOXED.encode(), "boxed")
     assert isinstance(reading, ScheduleReading)
@@ -256,8 +372,14 @@ def test_boxes_and_dotted_leaders() -> None:
     assert (person.name, person.types, person.group) == ("Ragwort Holdings", ("CO",), "b")
 
 
-def test_captions_stacked_beside_values_are_not_guessed_at() -> None:
+def test_captions_stacked_beside_their_values_are_read_in_order() -> None:
     (reading,) = read_submission(STACKED.encode(), "stacked")
+    assert isinstance(reading, ScheduleReading)
+    assert rows(reading) == ["1000", "2000", "1000", "2000", "3000", "7.25"]
+
+
+def test_captions_stacked_beside_fewer_values_are_not_guessed_at() -> None:
+    (reading,) = read_submission(STACKED.replace("1,000<br>2,000<br>1", "1,000<br>1").encode(), "stacked")
     assert isinstance(reading, ScheduleReading)
     assert rows(reading) == [None, None, None, None, "3000", "7.25"]
 

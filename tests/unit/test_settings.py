@@ -1,5 +1,6 @@
 """Settings: where they come from, what is refused, and what is never printed."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,17 @@ def test_relative_paths_of_the_file_are_relative_to_it(tmp_path: Path) -> None:
     assert (found.home, found.plans) == (tmp_path / "store", (tmp_path / "mine",))
 
 
+def test_edgar_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "pillwatch.toml").write_text(
+        'pillwatch_edgar_user_agent = "Us  us@our-company.com"\npillwatch_edgar_forms = ["sc 13d", "4"]\n'
+        'pillwatch_edgar_issuers = ["42"]\npillwatch_edgar_rate = "0.5"\n'
+    )
+    edgar = read_settings({"PILLWATCH_EDGAR_URL": "http://mirror.our-company.com/edgar/"}, tmp_path).edgar
+    assert edgar.user_agent == "Us us@our-company.com"
+    assert (edgar.forms, edgar.issuers) == (("SC 13D", "4"), ("0000000042",))
+    assert (edgar.per_second, edgar.url) == (Decimal("0.5"), "http://mirror.our-company.com/edgar")
+
+
 def test_plans_are_several_paths_as_in_path(tmp_path: Path) -> None:
     for name in ("a.toml", "b.toml"):
         (tmp_path / name).touch()
@@ -55,6 +67,17 @@ def test_plans_are_several_paths_as_in_path(tmp_path: Path) -> None:
         ("PILLWATCH_NAMESPACE", "a b"),
         ("PILLWATCH_PLANS", "/there/is/no/such.toml"),
         ("PILLWATCH_HOME", "/dev/null"),
+        ("PILLWATCH_EDGAR_USER_AGENT", "Pillwatch"),
+        ("PILLWATCH_EDGAR_USER_AGENT", "Example admin@example.com"),
+        ("PILLWATCH_EDGAR_URL", "www.sec.gov"),
+        ("PILLWATCH_EDGAR_URL", "https://user:word@www.sec.gov"),
+        ("PILLWATCH_EDGAR_FORMS", "4,<b>"),
+        ("PILLWATCH_EDGAR_FORMS", ","),
+        ("PILLWATCH_EDGAR_ISSUERS", "MIM"),
+        ("PILLWATCH_EDGAR_ISSUERS", "0"),
+        ("PILLWATCH_EDGAR_RATE", "11"),
+        ("PILLWATCH_EDGAR_RATE", "0"),
+        ("PILLWATCH_EDGAR_RATE", "fast"),
         ("PILLWATCH_HOME", "~nobody-of-that-name/x"),
     ],
 )

@@ -1,0 +1,86 @@
+"""What runs beside the owners of partitions: the agents that bring events in, and fan alerts out."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from contextlib import asynccontextmanager
+from contextlib import suppress
+from typing import Any
+
+from agents.heartbeat import Heartbeat
+from agents.publishing import Teller
+from agents.raw_filings import RawFilings
+from agents.service import Service
+from monitor.adapters.charter import Charter
+from monitor.adapters.intake import Intake
+from monitor.adapters.intake import Log
+from monitor.adapters.live_connection import LiveConnection
+from monitor.live.door import Door
+from monitor.live.versions import sent_with
+from monitor.plans import PlanLibrary
+from monitor.settings import Settings
+from monitor.terminal.feed_intake import read_filing
+
+
+@asynccontextmanager
+async def sources(
+    settings: Settings, connection: LiveConnection, log: Log, charter: Charter, service: Service, teller: Teller
+) -> AsyncIterator[None]:
+    """Run them while the context is open: with Kafka the Faust agents, with a user agent for EDGAR its follower, and
+    under the wall clock the synthetic issuer's heartbeat."""
+    filings = _filings(settings, connection, log, charter)
+    async with AsyncExitStack() as stack:
+        if settings.kafka_servers:
+            await stack.enter_async_context(_faust(settings, filings, teller))
+        if settings.edgar.user_agent is not None:
+            await stack.enter_async_context(_edgar(settings, connection, filings))
+        if charter.rules.clock == "wall":
+            now = Intake(connection.client, log, settings.namespace, charter.partitions).now
+            heartbeat = Heartbeat(log, charter.partitions, now, service.owns)
+            await stack.enter_async_context(_running(heartbeat.run(), "heartbeat"))
+        yield
+
+
+@asynccontextmanager
+async def _running(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
+    """Do this work while the context is open."""
+    task = asyncio.create_task(work, name=name)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def _filings(settings: Settings, connection: LiveConnection, log: Log, charter: Charter) -> RawFilings:
+    library = PlanLibrary(settings.plans)
+
+    def new_intake() -> Intake:
+        return Intake(connection.client, log, settings.namespace, charter.partitions)
+
+    door = Door(charter.partitions, charter.start_of, read_filing, lambda name: sent_with(name, library))
+    return RawFilings(door, new_intake, connection.place)
+
+
+@asynccontextmanager
+async def _faust(settings: Settings, filings: RawFilings, teller: Teller) -> AsyncIterator[None]:
+    from agents.fan_out import fan_out  # only here: who does without Kafka does without Faust
+
+    app = fan_out(settings.kafka_servers, settings.namespace, filings.take, teller.tell)
+    await app.start()
+    try:
+        yield
+    finally:
+        await app.stop()
+
+
+@asynccontextmanager
+async def _edgar(settings: Settings, connection: LiveConnection, filings: RawFilings) -> AsyncIterator[None]:
+    from agents.edgar_source import EdgarSource  # only here: who does not follow EDGAR does without its client
+    from monitor.terminal.backfilling import interest_of
+
+    source = EdgarSource(settings, connection, interest_of(settings, None, None), filings)
+    async with _running(source.run(), "edgar"):
+        yield

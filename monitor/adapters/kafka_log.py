@@ -1,0 +1,262 @@
+"""The log in Kafka: a topic each, a message a line, read abreast by whoever owns a partition.
+
+Offsets are kept in the store with the state; Kafka's own consumer groups are not used for what is taken, because two
+groups, or one that moves partitions while a commit is under way, would only fence each other.
+"""
+
+import asyncio
+import re
+from collections import deque
+from collections.abc import AsyncIterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import asynccontextmanager
+from contextlib import suppress
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaProducer
+from aiokafka import TopicPartition
+
+from monitor.adapters.kafka_blocks import MARK
+from monitor.adapters.kafka_blocks import blocks_of
+from monitor.adapters.kafka_blocks import drop_taken
+from monitor.live import topics
+from monitor.live.abreast import Read
+from monitor.live.abreast import Topic
+from monitor.live.commits import Order
+from monitor.live.commits import decode_order
+from monitor.live.log_entries import Block
+from monitor.live.log_entries import Mark
+from monitor.live.log_entries import encode_mark
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_BYTES = 16 * 1024 * 1024
+_FETCH_BYTES = 4 * 1024 * 1024
+_RECORDS = 4000
+_WAIT_MILLISECONDS = 50
+_ISSUER = re.compile(rb'"issuer"\s*:\s*"([0-9]{10})"')
+_NO_MARK = Mark()
+
+
+class KafkaLog:
+    """The log of one namespace. `open` it before use, and `close` it."""
+
+    def __init__(self, client: Any, servers: Sequence[str], namespace: str, options: Mapping[str, Any]) -> None:
+        """`client`: the store, whose clock is the service's; `options`: of every Kafka client (security)."""
+        self._store = client
+        self._namespace = namespace
+        self._options = {"bootstrap_servers": list(servers), **options}
+        self._producer = AIOKafkaProducer(
+            acks="all",
+            enable_idempotence=True,
+            compression_type="lz4",
+            max_request_size=_MOST_BYTES,
+            **self._options,
+        )
+        self._readers: dict[int, _Reader] = {}
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator["KafkaLog"]:
+        """Use it inside."""
+        await self._producer.start()
+        try:
+            yield self
+        finally:
+            for number in list(self._readers):
+                await self.leave(number)
+            await self._producer.stop()
+
+    def topic(self, name: str) -> str:
+        """A topic's whole name."""
+        return f"{self._namespace}.{name}"
+
+    # -- appending -----------------------------------------------------------------------------------------------
+
+    async def append(self, topic: str, partition: int, lines: Sequence[bytes], mark: Mark) -> int:
+        """Append lines, in their order; the offset after the last. When it returns, Kafka has them."""
+        headers = [] if mark == _NO_MARK else [(MARK, encode_mark(mark))]
+        whole = self.topic(topic)
+        batch = self._producer.create_batch()
+        sent = []
+        for line in lines:
+            found = _ISSUER.search(line)
+            key = found[1] if found else None
+            if batch.append(key=key, value=line, timestamp=None, headers=headers) is None:
+                if batch.record_count():
+                    sent.append(await self._producer.send_batch(batch, whole, partition=partition))
+                    batch = self._producer.create_batch()
+                if batch.append(key=key, value=line, timestamp=None, headers=headers) is None:
+                    sent.append(await self._producer.send(whole, line, key, partition, headers=headers))
+        if batch.record_count():
+            sent.append(await self._producer.send_batch(batch, whole, partition=partition))
+        answers = await asyncio.gather(*sent)
+        return int(answers[-1].offset) + (batch.record_count() or 1)
+
+    async def send(self, partition: int, texts: list[bytes]) -> None:
+        """Send on what left an outbox."""
+        await self.append(topics.ALERTS, partition, texts, _NO_MARK)
+
+    async def sync(self) -> None:
+        """Nothing is left to wait for: `append` returns when Kafka has it."""
+
+    def order_key(self, partition: int, course: int = 1) -> str | None:
+        """None: what a commit took is written down by `record`."""
+        return None
+
+    async def record(self, partition: int, order: bytes) -> None:
+        """Write down what a commit took, before its alerts go out."""
+        await self._producer.send_and_wait(self.topic(topics.ORDER), order, partition=partition)
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    async def read(self, partition: int, positions: Mapping[str, int]) -> Read:
+        """What stands in every topic from these positions on, as far as it can be taken abreast."""
+        reader = self._readers.get(partition)
+        if reader is None:
+            reader = self._readers[partition] = _Reader(self._consumer(), self.topic, partition)
+            await reader.start(positions)
+        seconds, micros = await self._store.time()
+        at = _EPOCH + timedelta(seconds=int(seconds), microseconds=int(micros))
+        return await reader.read(positions, at)
+
+    async def wait(self, partition: int, positions: Mapping[str, int], seconds: float) -> None:
+        """Wait until something more stands in a topic, at most so long."""
+        reader = self._readers.get(partition)
+        if reader is not None:
+            await reader.fetch(int(seconds * 1000))
+
+    async def leave(self, partition: int) -> None:
+        """Read that partition no more."""
+        reader = self._readers.pop(partition, None)
+        if reader is not None:
+            await reader.stop()
+
+    async def read_range(self, partition: int, topic: str, start: int, stop: int) -> list[Block]:
+        """What stands in a topic from one offset up to another, excluded."""
+        blocks = []
+        async with self._reading(partition, topic, start) as consumer:
+            while start < stop:
+                for records in (await consumer.getmany(timeout_ms=1000, max_records=_RECORDS)).values():
+                    blocks += [block.up_to(stop) for block in blocks_of(topic, records) if block.offset < stop]
+                    start = records[-1].offset + 1
+        return blocks
+
+    async def orders(self, partition: int, after: int, course: int = 1) -> list[Order]:
+        """The record of the order of taking, of the commits after one, each once. `course`: see `Rules`."""
+        place = TopicPartition(self.topic(topics.ORDER), partition)
+        found: dict[int, Order] = {}
+        async with self._reading(partition, topics.ORDER, 0) as consumer:
+            end = (await consumer.end_offsets([place]))[place]
+            await consumer.seek_to_beginning(place)
+            while await consumer.position(place) < end:
+                for records in (await consumer.getmany(timeout_ms=1000)).values():
+                    orders = (decode_order(record.value) for record in records)
+                    found |= {
+                        order.number: order for order in orders if order.number > after and order.course == course
+                    }
+        return [found[number] for number in sorted(found)]
+
+    async def last_order(self, partition: int, course: int = 1) -> int:
+        """The number of the last commit on record; 0 where there is none."""
+        place = TopicPartition(self.topic(topics.ORDER), partition)
+        async with self._reading(partition, topics.ORDER, 0) as consumer:
+            offset = (await consumer.end_offsets([place]))[place]
+            # From the end: what a rebuild wrote down of another course may stand there, seldom and never much.
+            while offset > 0:
+                offset -= 1
+                consumer.seek(place, offset)
+                order = decode_order((await consumer.getone(place)).value)
+                if order.course == course:
+                    return order.number
+            return 0
+
+    async def ends(self, partition: int) -> dict[str, int]:
+        """The offset after the last line of each topic."""
+        async with self._reading(partition, topics.CONTROL, 0) as consumer:
+            places = {TopicPartition(self.topic(name), partition): name for name in topics.TAKEN}
+            return {places[place]: end for place, end in (await consumer.end_offsets(list(places))).items()}
+
+    @asynccontextmanager
+    async def _reading(self, partition: int, topic: str, start: int) -> AsyncIterator[Any]:
+        place = TopicPartition(self.topic(topic), partition)
+        consumer = self._consumer()
+        await consumer.start()
+        try:
+            consumer.assign([place])
+            consumer.seek(place, start)
+            yield consumer
+        finally:
+            await consumer.stop()
+
+    def _consumer(self) -> Any:
+        # An offset that Kafka no longer has must be an error: to jump over it would lose events.
+        return AIOKafkaConsumer(
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            max_partition_fetch_bytes=_FETCH_BYTES,
+            **self._options,
+        )
+
+
+class _Reader:
+    """Reads all topics of one partition."""
+
+    def __init__(self, consumer: Any, name_of: Any, partition: int) -> None:
+        self._consumer = consumer
+        self._places = {name: TopicPartition(name_of(name), partition) for name in topics.TAKEN}
+        self._names = {place: name for name, place in self._places.items()}
+        self._read: dict[str, deque[Block]] = {name: deque() for name in topics.TAKEN}
+        self._next: dict[str, int] = {}
+
+    async def start(self, positions: Mapping[str, int]) -> None:
+        await self._consumer.start()
+        self._consumer.assign(list(self._places.values()))
+        for name, place in self._places.items():
+            self._consumer.seek(place, positions[name])
+            self._next[name] = positions[name]
+
+    async def stop(self) -> None:
+        with suppress(Exception):  # it is left for good, whatever state it is in
+            await self._consumer.stop()
+
+    async def read(self, positions: Mapping[str, int], at: datetime) -> Read:
+        for name, blocks in self._read.items():
+            drop_taken(blocks, positions[name])
+        first = await self._ends()
+        await self._fill(first)
+        while True:
+            second = await self._ends()
+            await self._fill(second)
+            seen = [b.taken_at for name, blocks in self._read.items() for b in blocks if b.offset < first[name]]
+            if seen or second == first:
+                break
+            first = second
+        # What came between the two looks is complete only up to what was there at the first.
+        until = max(seen) + timedelta(microseconds=1) if second != first else None
+        return Read(at, [self._topic(name, second[name]) for name in topics.TAKEN], until)
+
+    def _topic(self, name: str, end: int) -> Topic:
+        blocks = [block.up_to(end) for block in self._read[name] if block.offset < end]
+        return Topic(blocks, self._next[name] >= end)
+
+    async def fetch(self, milliseconds: int) -> None:
+        """Read what is there, waiting at most so long for something."""
+        found = await self._consumer.getmany(timeout_ms=milliseconds, max_records=_RECORDS)
+        for place, records in found.items():
+            name = self._names[place]
+            self._read[name].extend(blocks_of(name, records))
+            self._next[name] = records[-1].offset + 1
+
+    async def _fill(self, ends: Mapping[str, int]) -> None:
+        """Read until of every topic something is there, or all of it."""
+        await self.fetch(0)
+        while any(not self._read[name] and self._next[name] < ends[name] for name in self._read):
+            await self.fetch(_WAIT_MILLISECONDS)
+
+    async def _ends(self) -> dict[str, int]:
+        ends = await self._consumer.end_offsets(list(self._names))
+        return {self._names[place]: end for place, end in ends.items()}
