@@ -11,7 +11,6 @@ from bench.growth import measure_growth
 from bench.positions import MOST_MB
 from bench.positions import measure_positions
 from bench.replayed import measure_replay
-from bench.trades import CHUNK_LINES
 from bench.trades import measure
 
 LEAST_RATIO = 0.6
@@ -38,11 +37,9 @@ def _say(*lines: str) -> None:
 def _trades(trades: int, issuers: int, holders: int) -> None:
     _say(f"Trades: {trades:,} over {issuers:,} issuers with {holders:,} holders each, in turns with a plain loop")
     found = measure(trades, issuers, holders)
-    streamed = measure(trades // 4, issuers, holders, stretch=CHUNK_LINES)
     spent = found.decode_s + found.engine_s
     _say(
         f"  ratio to the plain loop   {found.ratio:6.2f}    aim: at least {LEAST_RATIO}",
-        f"  the same as a stream      {streamed.ratio:6.2f}    counted {CHUNK_LINES:,} at a time",
         f"  trades a second           {trades / spent:10,.0f}",
         f"  the plain loop            {trades / found.plain_s:10,.0f}",
         f"  decoding a trade          {found.decode_s / trades * 1e9:6,.0f} ns",

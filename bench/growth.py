@@ -7,8 +7,7 @@ from typing import NamedTuple
 from bench.trades import engines
 from bench.trades import lines
 from monitor.core.decoding import decode_trades
-from monitor.core.engine import IssuerEngine
-from monitor.core.hot_path import take_trades
+from monitor.core.trade_book import TradeBook
 
 MOST = 1.5
 """The requirement: a trade costs at most so many times as much."""
@@ -48,22 +47,22 @@ def _measure(name: str, small: World, large: World, trades: int) -> Growth:
     """The same number of trades in both worlds, chunk by chunk in turns."""
     worlds = (small, large)
     # Nobody is near a threshold: what an alert costs is not what a trade costs.
-    running = [engines(*world, trades, is_near=False) for world in worlds]
+    books = [TradeBook(engines(*world, trades, is_near=False).values()) for world in worlds]
     feeds = [lines(trades, *world, seed=2) for world in worlds]
     seconds = [0.0, 0.0]
     gc.collect()
     for chunks in zip(*feeds, strict=True):
         for place, chunk in enumerate(chunks):
-            seconds[place] += _take(running[place], chunk)
+            seconds[place] += _take(books[place], chunk)
     small_ns, large_ns = (spent / trades * 1e9 for spent in seconds)
     return Growth(name, small_ns, large_ns)
 
 
-def _take(running: dict[str, IssuerEngine], chunk: bytes) -> float:
+def _take(book: TradeBook, chunk: bytes) -> float:
     decoded = decode_trades(chunk)
     assert decoded is not None, "the lines of this benchmark are all plain trades"
     started = perf_counter()
-    left = take_trades(running, decoded)
+    left = book.take(decoded)
     spent = perf_counter() - started
     assert not left, "every trade is taken"
     return spent

@@ -1,13 +1,15 @@
 """Trades a second, decoded and counted by the engine, against a plain loop that decodes and adds to a dict.
 
 Both take the same lines in turns, chunk by chunk, so that a busy machine slows both alike and the ratio stands.
-Splitting the chunk into lines is not counted: it is no part of decoding or adding.
+Splitting the chunk into lines is not counted: it is no part of decoding or adding. The engines stand in a `TradeBook`,
+and making it is counted. A replay from files takes its events issuer by issuer: `bench.replayed` measures that.
 """
 
 import gc
 import random
 import resource
 from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -26,13 +28,11 @@ from monitor.core.events import Holding
 from monitor.core.events import Relationship
 from monitor.core.events import SharesOutstanding
 from monitor.core.events import Trade
-from monitor.core.hot_path import take_trades
+from monitor.core.trade_book import TradeBook
 
 KNOWN = datetime(2003, 4, 1, 14, tzinfo=UTC)
 FIRST_TRADE = datetime(2003, 4, 1, 15, tzinfo=UTC)
 CHUNK_LINES = 6_000
-STRETCH_LINES = 120_000
-"""How many decoded trades are counted at once: a replay has all of an issuer's together, a stream far fewer."""
 SIDES = ("buy", "buy", "buy", "sell")
 
 
@@ -109,25 +109,24 @@ def engines(issuers: int, holders: int, trades: int, is_near: bool = True) -> di
     return made
 
 
-def measure(trades: int, issuers: int, holders: int, seed: int = 1, stretch: int = STRETCH_LINES) -> Result:
-    """Run both over the same trades, so many lines at a time."""
+def measure(trades: int, issuers: int, holders: int, seed: int = 1) -> Result:
+    """Run both over the same trades, chunk by chunk in turns."""
     running = engines(issuers, holders, trades)
     before = sum(len(engine.alerts) for engine in running.values())
     positions: dict[tuple[str, str], int] = {}
     plain_s = decode_s = engine_s = 0.0
-    waiting: list[Trade] = []
     gc.collect()
+    # What each issuer's engine has to hand over before a book can count for it is part of the cost.
+    started = perf_counter()
+    book = TradeBook(running.values())
+    engine_s += perf_counter() - started
     for chunk in lines(trades, issuers, holders, seed):
         plain_s += _plain(chunk.splitlines(), positions)
         started = perf_counter()
         decoded = decode_trades(chunk)
         decode_s += perf_counter() - started
         assert decoded is not None, "the lines of this benchmark are all plain trades"
-        waiting += decoded
-        if len(waiting) >= stretch:
-            engine_s += _count(running, waiting)
-            waiting = []
-    engine_s += _count(running, waiting)
+        engine_s += _count(book, decoded)
     for engine in running.values():
         assert engine.now is not None
         engine.run_to(engine.now)
@@ -137,10 +136,10 @@ def measure(trades: int, issuers: int, holders: int, seed: int = 1, stretch: int
     return Result(trades, plain_s, decode_s, engine_s, alerts, rss_mb)
 
 
-def _count(running: dict[str, IssuerEngine], trades: list[Trade]) -> float:
+def _count(book: TradeBook, trades: Sequence[Trade]) -> float:
     """Seconds that the engines take for these trades."""
     started = perf_counter()
-    left = take_trades(running, trades)
+    left = book.take(trades)
     spent = perf_counter() - started
     assert not left, "every trade is taken"
     return spent

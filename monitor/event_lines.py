@@ -29,15 +29,15 @@ _encode_lines = msgspec.json.Encoder().encode_lines
 def to_lines(events: Iterable[Event]) -> bytes:
     """The events as lines in their order, each with `known_at`, and `stated_known_at` where it counted later."""
     parts: list[bytes] = []
-    for is_wire, run in groupby(events, _is_wire):
+    for kind, run in groupby(events, type):
         several = list(run)
-        parts += [_encode_lines(several)] if is_wire else map(to_line, several)
+        parts += [_encode_lines(several)] if kind is WireTrade else map(to_line, several)
     return b"".join(parts)
 
 
 def to_line(event: Event) -> bytes:
     """One event as a line, as it was read but for the instants at which it became known."""
-    if _is_wire(event):
+    if isinstance(event, WireTrade):
         return _encode_lines([event])
     content: dict[str, Any] = json.loads(canonical_json(event)) if event.raw is None else dict(event.raw)
     content.setdefault("kind", event.kind)
@@ -60,10 +60,6 @@ def from_lines(lines: bytes, start_of: StartOf) -> list[Event]:
         trades = decode_trades(b"\n".join(several)) if is_trade else None
         events += trades if trades is not None else [decode_event(line, start_of) for line in several]
     return events
-
-
-def _is_wire(event: Event) -> bool:
-    return isinstance(event, WireTrade) and event.raw is None
 
 
 def _state(content: dict[str, Any], name: str, value: datetime) -> None:

@@ -7,6 +7,7 @@ one go; of any other only the lines that need it are decoded one by one.
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 from typing import NamedTuple
@@ -33,7 +34,7 @@ ReadFiling = Callable[[Path], Iterable[Event | tuple[str]]]
 class Limits(NamedTuple):
     """Sizes in bytes: what is read at once, the longest line taken, what is kept of a line set aside."""
 
-    block_bytes: int = 256 * 1024
+    block_bytes: int = 1024 * 1024
     line_bytes: int = 1024 * 1024
     excerpt_bytes: int = 4096
 
@@ -44,7 +45,7 @@ _DEFAULT_LIMITS = Limits()
 class Batch(NamedTuple):
     """What a stretch of a feed gave. `trades` came in chunks; events of every kind can be among `events`."""
 
-    trades: list[Trade]
+    trades: Sequence[Trade]
     events: list[Event]
     set_aside: list[SetAside]
 
@@ -106,9 +107,7 @@ def _filing_batch(path: Path, read_filing: ReadFiling) -> Batch:
         if isinstance(found, Event):
             events.append(found)
         else:
-            set_aside.append(
-                _whole_file(path, found[0], "read the submission itself, and state what it says")
-            )
+            set_aside.append(_whole_file(path, found[0], "read the submission itself, and state what it says"))
     return Batch([], events, set_aside)
 
 
@@ -122,9 +121,7 @@ def files_in(folder: Path, top: Path) -> Iterator[Path | SetAside]:
         if path.name.startswith(".") or path.suffix.lower() == PLAN_SUFFIX:
             continue
         if path.is_symlink() and not path.resolve().is_relative_to(top):
-            yield _whole_file(
-                path, "a link that leaves its folder", "name what it leads to on the command line"
-            )
+            yield _whole_file(path, "a link that leaves its folder", "name what it leads to on the command line")
         elif path.is_dir():
             # The target of a link inside the folder is read where it stands; links could lead in circles.
             if not path.is_symlink():
@@ -180,7 +177,8 @@ class _LineDecoder:
         self._start_of = start_of
         self._excerpt_bytes = excerpt_bytes
         self._line = 1
-        self._batch = Batch([], [], [])
+        self._trades: list[Trade] = []
+        self._batch = Batch(self._trades, [], [])
 
     def too_long(self, beginning: bytes, line_bytes: int) -> Batch:
         """Take one line of which only the beginning was kept."""
@@ -195,7 +193,8 @@ class _LineDecoder:
         if trades is not None:
             self._line += len(trades)  # the chunk decoder takes exactly one trade a line
             return Batch(trades, [], [])
-        self._batch = Batch([], [], [])
+        self._trades = []
+        self._batch = Batch(self._trades, [], [])
         lines = block.removesuffix(b"\n").split(b"\n")
         numbered = [(self._line + place, line) for place, line in enumerate(lines) if line.strip()]
         self._line += len(lines)
@@ -211,7 +210,7 @@ class _LineDecoder:
             return
         trades = decode_trades(b"\n".join(line for _, line in numbered))
         if trades is not None:
-            self._batch.trades.extend(trades)
+            self._trades.extend(trades)
             return
         middle = len(numbered) // 2
         self._decode_likely_trades(numbered[:middle])

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 from typing import NamedTuple
 from typing import TypeVar
-from zlib import decompress
 
 import msgspec
 
@@ -16,6 +15,7 @@ from monitor.adapters.charter import Charter
 from monitor.adapters.charter import charter_of
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.live_keys import StateKeys
+from monitor.adapters.packing import unpack
 from monitor.adapters.partition_store import by_issuer
 from monitor.adapters.partition_store import issuer_that_waits
 from monitor.adapters.partition_store import meta_of
@@ -130,7 +130,7 @@ class LiveState:
             return None
         if learned:
             versions.learned.update(msgspec.json.decode(learned, type=dict[str, VersionText]))
-        events = [event for chunk in chunks for event in from_lines(decompress(chunk), start_of)]
+        events = [event for chunk in chunks for event in from_lines(unpack(chunk), start_of)]
         events += recent.get(issuer, ())
         return LiveRecord(sorted(events, key=lambda event: event.known_at), clock, versions)
 

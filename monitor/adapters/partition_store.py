@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from itertools import groupby
 from typing import Any
-from zlib import compress
-from zlib import decompress
 
 import msgspec
 
 from monitor.adapters.live_keys import StateKeys
+from monitor.adapters.packing import pack
+from monitor.adapters.packing import unpack
 from monitor.adapters.scripts import text_of
 from monitor.adapters.stored_alerts import stored_alert
 from monitor.adapters.stored_alerts import told
@@ -41,7 +41,6 @@ LEASE_MILLISECONDS = 5_000
 """A worker that is silent for so long may be replaced."""
 
 _pack = msgspec.msgpack.Encoder().encode
-_FASTEST = 1
 _DELTAS_AT_ONCE = 64
 
 
@@ -171,7 +170,7 @@ class PartitionStore:
         answer = await self._scripts["fold"](
             keys=[self.keys.meta, self.keys.delta, self.keys.clocks, *map(self.keys.record, issuers)],
             args=[self.epoch, len(packed), _pack([text for pair in clocks.items() for text in _clock(*pair)])]
-            + [compress(to_lines(events[issuer]), _FASTEST) for issuer in issuers],
+            + [pack(to_lines(events[issuer])) for issuer in issuers],
         )
         if not answer:
             raise Fenced("another worker has taken the partition over")
@@ -234,7 +233,7 @@ class PartitionStore:
             clocks.setdefault(issuer.decode(), parse_instant(packed.decode()))
         for issuer, clock in sorted(clocks.items()):
             chunks = await self._client.lrange(self.keys.record(issuer), 0, -1)
-            events = [event for chunk in chunks for event in from_lines(decompress(chunk), start_of)]
+            events = [event for chunk in chunks for event in from_lines(unpack(chunk), start_of)]
             book = partition.book(issuer)
             if book is None:
                 raise LookupError(f"the state holds the issuer {issuer}, and no plan of this run is its")

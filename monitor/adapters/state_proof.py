@@ -14,11 +14,11 @@ from hashlib import sha256
 from typing import Any
 from typing import NamedTuple
 from typing import Self
-from zlib import decompress
 
 import msgspec
 
 from monitor.adapters.live_keys import StateKeys
+from monitor.adapters.packing import unpack
 from monitor.adapters.partition_store import meta_of
 
 PARTITION = ""
@@ -95,7 +95,7 @@ class State:
         record: Named = {}
         if issuer != PARTITION:
             for chunk in await self._client.lrange(self._keys.record(issuer), 0, -1):
-                for line in decompress(chunk).splitlines():
+                for line in unpack(chunk).splitlines():
                     record[_id_of(line)] = line
         return {**self._parts.get(issuer, {}), "record": record}
 

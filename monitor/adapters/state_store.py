@@ -16,11 +16,11 @@ from importlib.metadata import version
 from typing import Any
 from typing import NamedTuple
 from uuid import uuid4
-from zlib import decompress
 
 import msgspec
 
 from monitor.adapters import stored_state as kept
+from monitor.adapters.packing import unpack
 from monitor.adapters.redis_connection import Connection
 from monitor.adapters.scripts import text_of
 from monitor.adapters.store_errors import StateChanged
@@ -235,7 +235,7 @@ class StateStore:
             return None
         plans = msgspec.json.decode(answers[0], type=PlanTexts)
         start_of = plans.terms()[0].time.start_of
-        events = [event for chunk in answers[1] for event in from_lines(decompress(chunk), start_of)]
+        events = [event for chunk in answers[1] for event in from_lines(unpack(chunk), start_of)]
         return Record(meta.until, events, plans)
 
     def _read(self, issuer: str, reads: Callable[[Meta], list[tuple[str, ...]]]) -> tuple[Meta | None, list[Any]]:

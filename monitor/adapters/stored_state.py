@@ -9,10 +9,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 from typing import NamedTuple
-from zlib import compress
 
 import msgspec
 
+from monitor.adapters.packing import pack
 from monitor.core.alerts import Alert
 from monitor.core.engine import IssuerEngine
 from monitor.core.events import Event
@@ -26,7 +26,7 @@ from monitor.event_lines import to_line
 from monitor.event_lines import to_lines
 from monitor.plan_texts import PlanTexts
 
-FORMAT = 1
+FORMAT = 2
 """Of what is written; a program that reads another one says so."""
 
 RECORD = "record"
@@ -42,7 +42,6 @@ CLOCKS = "clocks"
 
 _EVENTS_A_CHUNK = 8192
 _VALUES_A_COMMAND = 2000
-_FASTEST = 1
 
 _encode = msgspec.json.Encoder().encode
 
@@ -134,7 +133,7 @@ def _chunks(events: Sequence[Event]) -> Iterator[list[bytes]]:
     with ThreadPoolExecutor(1, "compress") as pool:
         waiting: Future[bytes] | None = None
         for start in range(0, len(events), _EVENTS_A_CHUNK):
-            following = pool.submit(compress, to_lines(events[start : start + _EVENTS_A_CHUNK]), _FASTEST)
+            following = pool.submit(pack, to_lines(events[start : start + _EVENTS_A_CHUNK]))
             if waiting is not None:
                 yield [waiting.result()]
             waiting = following

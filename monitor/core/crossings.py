@@ -8,6 +8,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 from typing import NamedTuple
 
@@ -166,13 +167,24 @@ class _Look:
         def by_general_threshold(subject: Subject) -> bool:
             return self._limits.passes_general_only(threshold, subject, self._standing(subject))
 
-        for subject in self._changed(self._persons_possible(threshold, "upper-bound"), by_upper_bound)[0]:
-            assert isinstance(subject, Combination)
-            upper = subject.upper + subject.extra
-            found.append(self._crossing("possible_crossing", threshold, subject, upper, "upper-bound"))
-        for subject in self._changed(self._persons_possible(threshold, "personal-threshold"), by_general_threshold)[0]:
-            found.append(self._crossing("possible_crossing", threshold, subject, reason="personal-threshold"))
+        # Most looks are at somebody alone, under a plan without personal thresholds: no need to ask every subject then.
+        remembered = self._persons_possible(threshold, "upper-bound")
+        if remembered or self._is_any_joint:
+            for subject in self._changed(remembered, by_upper_bound)[0]:
+                assert isinstance(subject, Combination)
+                upper = subject.upper + subject.extra
+                found.append(self._crossing("possible_crossing", threshold, subject, upper, "upper-bound"))
+        remembered = self._persons_possible(threshold, "personal-threshold")
+        if remembered or self._limits.has_personal_thresholds:
+            for subject in self._changed(remembered, by_general_threshold)[0]:
+                found.append(self._crossing("possible_crossing", threshold, subject, reason="personal-threshold"))
         return found + self._by_closure(threshold, is_over)
+
+    @cached_property
+    def _is_any_joint(self) -> bool:
+        """Whether any subject of the persons looked at has an upper bound of its own."""
+        subjects = (subject for person in self._persons for subject in self._ownership.subjects_with(person))
+        return any(isinstance(subject, Combination) and subject.is_joint for subject in subjects)
 
     def _persons_possible(self, threshold: Threshold, reason: Reason) -> set[str]:
         return self._memory.possible.setdefault((threshold.name, reason), set())

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
+from typing import Protocol
 
 from monitor.core.alerts import Alert
 from monitor.core.bounds import Bounds
@@ -37,6 +38,19 @@ Version = Callable[[str], Terms]
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+class Desk(Protocol):
+    """An issuer's place in a book, which may have counted trades that the engine has not heard of."""
+
+    def leave(self) -> None:
+        """Tell the engine what its positions came to: from now on it counts itself, until the book goes on."""
+
+    def heard(self, event_id: str) -> None:
+        """The engine takes an event of that id."""
+
+    def tell_all(self) -> None:
+        """Tell the engine every trade that was counted."""
+
+
 class IssuerEngine:
     """One issuer under one plan. Feed it `take` in the order of `known_at`; read `alerts`.
 
@@ -47,17 +61,19 @@ class IssuerEngine:
     __slots__ = (
         "alerts",
         "by_id",
-        "course",
         "holders",
         "horizon",
         "is_quiet",
         "issuer",
         "latest",
         "ledger",
-        "now",
         "_base",
+        "_book",
         "_bounds",
+        "_course",
         "_crossings",
+        "_moved",
+        "_now",
         "_pending",
         "_quiet",
         "_renames",
@@ -71,8 +87,7 @@ class IssuerEngine:
     def __init__(self, issuer: str, terms: Terms, version: Version) -> None:
         self.issuer = issuer
         self.alerts: list[Alert] = []
-        self.now: datetime | None = None
-        """The latest instant taken or reached."""
+        self._now: datetime | None = None
         self.ledger = Ledger()
         self.by_id = self.ledger.by_id
         self._base = terms
@@ -86,8 +101,8 @@ class IssuerEngine:
         self._stepped_early = False
         self._walked_anew = False
         self._bounds = Bounds()
-        self.course = Course(terms, version, self._renames, ())
-        self._wake = self.course.soonest
+        self._course = Course(terms, version, self._renames, ())
+        self._wake = self._course.soonest
         """The next instant at which time alone may bring something."""
         self.is_quiet = False
         """Nothing is pending, and a trade may be counted by the fast path."""
@@ -95,16 +110,36 @@ class IssuerEngine:
         """The fast path must not count a trade that became known at this instant or later."""
         self.latest = NEVER
         """The latest moment that anything counted stands at, or became known at: see `monitor.core.hot_path`."""
-        self.holders = self.course.ownership.holders
+        self.holders = self._course.ownership.holders
+        self._book: Desk | None = None
+        self._moved: dict[Subject, None] | None = None
+        """Whose numbers or bounds may have changed since the book asked; None: anybody's."""
+
+    @property
+    def now(self) -> datetime | None:
+        """The latest instant taken or reached."""
+        if self._book is not None:
+            self._book.leave()
+        return self._now
+
+    @property
+    def course(self) -> Course:
+        """The course of things as it stands."""
+        if self._book is not None:
+            self._book.leave()
+        return self._course
 
     # -- taking --------------------------------------------------------------------------------------------------
 
     def take(self, event: Event) -> None:
         """Take one event; `known_at` never goes back. Its alerts are there once its instant is closed."""
+        if self._book is not None:
+            self._book.leave()
+            self._book.heard(event.id)
         known = event.known_at
-        if self.now is None or known > self.now:
+        if self._now is None or known > self._now:
             self._advance(known)
-        elif known < self.now:
+        elif known < self._now:
             raise ValueError(f"event {event.id!r} became known before what was taken already: sort by known_at")
         if isinstance(event, Trade) and self.is_quiet and self._count_quietly(event):
             return
@@ -122,13 +157,15 @@ class IssuerEngine:
 
     def run_to(self, until: datetime) -> None:
         """Let time come to `until`, which is included and closed."""
-        if self.now is None or until > self.now:
+        if self._book is not None:
+            self._book.leave()
+        if self._now is None or until > self._now:
             self._advance(until)
         self._close()
 
     def _count_quietly(self, trade: Trade) -> bool:
         """The fast path: True if the trade is counted already."""
-        course = self.course
+        course = self._course
         at = trade.at
         if (
             course.at is None
@@ -151,37 +188,67 @@ class IssuerEngine:
     def counted(self, trade: Trade) -> None:
         """The fast path has counted this trade, and all before it."""
         assert isinstance(trade.at, datetime)
-        self.now, self.course.at = trade.known_at, trade.at
+        self._now, self._course.at = trade.known_at, trade.at
         self.latest = trade.known_at
         self._quiet = [trade]
+
+    def _know_all(self) -> None:
+        """Have every event in `by_id`: trades that the book has counted are not, until somebody needs them."""
+        if self._book is not None:
+            self._book.tell_all()
+
+    # -- the book (`monitor.core.trade_book`) --------------------------------------------------------------------------
+
+    def enter(self, book: Desk) -> list[str]:
+        """Let a book count the trades that simply add to a position, from now on; returns the ids of what was taken."""
+        self.must_not_be_in_book()
+        self._book = book
+        return [*self.by_id, *(event.id for event in self._pending)]
+
+    def must_not_be_in_book(self) -> None:
+        """Raises ValueError where a book counts for this engine: it would not hear of what others count."""
+        if self._book is not None:
+            raise ValueError(f"issuer {self.issuer} is in a book: let the book take its trades")
+
+    def moved(self) -> Iterable[Subject] | None:
+        """Whose numbers or bounds may have changed since this was last asked; None: anybody's."""
+        looked_at, self._moved = self._moved, {}
+        ownership = self._course.ownership
+        moved, ownership.moved = ownership.moved, {}
+        return None if looked_at is None or moved is None else looked_at | moved
+
+    def knows(self, event_id: str) -> bool:
+        """Whether an event of that id was taken."""
+        self._know_all()
+        return event_id in self.by_id or self.is_pending(event_id)
 
     def _heard_loud(self) -> None:
         """A quiet trade has carried a subject out of its bounds: nothing is quiet until the instant is closed."""
         self.is_quiet = False
-        course = self.course
-        assert course.at is not None and self.now is not None
-        if course.at < self.now:
+        course = self._course
+        assert course.at is not None and self._now is not None
+        if course.at < self._now:
             # It crossed before it became known: the status begins then, people hear of it now.
             course.step(course.at, ())
             self._stepped_early = True
 
     def _advance(self, instant: datetime) -> None:
         """Close what is open, and let come what time alone brings before `instant`."""
-        if self.now is None:
-            self.now = min(instant, self._base.time.start_of(self._base.plan.dated))
+        if self._now is None:
+            self._now = min(instant, self._base.time.start_of(self._base.plan.dated))
         self._close()
         while self._wake is not None and self._wake < instant:
-            self.now = self._wake
-            self._walk(self.now)
-            self._say(self.now, ())
-        self.now = instant
+            self._now = self._wake
+            self._walk(self._now)
+            self._say(self._now, ())
+        self._now = instant
         self._quiet = []
 
     def _close(self) -> None:
         """Close the open instant: walk what is pending, and say what is new."""
-        assert self.now is not None
-        is_due = self._wake is not None and self._wake <= self.now
-        if not (self._pending or self.course.loud or self._stepped_early or is_due):
+        assert self._now is not None
+        is_due = self._wake is not None and self._wake <= self._now
+        if not (self._pending or self._course.loud or self._stepped_early or is_due):
             return
         pending, self._pending = self._pending, []
         self._stepped_early = False
@@ -189,37 +256,39 @@ class IssuerEngine:
         for event in pending:
             anew = self.ledger.add(event) or anew
         facts = [fact for event in pending for fact in self._facts_of(event)]
-        if anew or any(self.course.is_past(fact.at) for fact in facts):
+        if anew or any(self._course.is_past(fact.at) for fact in facts):
             self._walk_anew()
         else:
-            self.course.add(facts)
-            self._walk(self.now)
-        self._say(self.now, [*pending, *self._quiet])
+            self._course.add(facts)
+            self._walk(self._now)
+        self._say(self._now, [*pending, *self._quiet])
 
     def _facts_of(self, event: Event) -> list[Fact]:
         """When the event takes effect: now, if it is late and cannot have mattered before (`monitor.core.bounds`)."""
         facts = facts_of(event, self._base.time)
-        course = self.course
+        course = self._course
         if not any(course.is_past(fact.at) for fact in facts):
             return facts
-        assert course.at is not None and self.now is not None
-        if self._renames or course.at == self.now or not course.has_no_consequences:
+        assert course.at is not None and self._now is not None
+        if self._renames or course.at == self._now or not course.has_no_consequences:
             return facts
+        self._know_all()
         self._bounds.catch_up(self.by_id)
         if not self._bounds.cannot_have_mattered(event, self._base.plan, course.terms.plan):
             return facts
-        return [fact._replace(at=max(fact.at, self.now)) for fact in facts]
+        return [fact._replace(at=max(fact.at, self._now)) for fact in facts]
 
     def _walk(self, until: datetime) -> None:
         try:
-            self.course.run_to(until)
+            self._course.run_to(until)
         except RetroactiveAmendment:
             self._walk_anew()
 
     def _walk_anew(self) -> None:
         """Walk a new course over all that is now known."""
-        assert self.now is not None
+        assert self._now is not None
         self._walked_anew = True
+        self._know_all()
         renames = self.ledger.renames()
         changed = {old: new for old, new in renames.items() if self._renames.get(old) != new}
         if changed:
@@ -227,15 +296,19 @@ class IssuerEngine:
             self._reports.rename(changed)
         self._renames = renames
         facts = [fact for event in self.ledger.events() for fact in facts_of(event, self._base.time)]
-        self.course = walk(self._base, self._version, renames, facts, self.now).course
+        self._course = walk(self._base, self._version, renames, facts, self._now).course
 
     # -- saying --------------------------------------------------------------------------------------------------
 
     def _say(self, at: datetime, fresh: Sequence[Event]) -> None:
-        course = self.course
+        course = self._course
         anew, self._walked_anew = self._walked_anew, False
         touched: Iterable[Subject] = course.ownership.subjects() if anew else course.touched
         crossings = self._crossings.look(course, touched, everything=anew or course.swept)
+        if anew or course.swept:
+            self._moved = None
+        elif self._moved is not None:
+            self._moved.update(course.touched)
         course.touched, course.swept = {}, False
         evidence = Evidence(course, self.ledger, fresh, at)
         found = [self._crossing_alert(crossing, at, evidence) for crossing in crossings]
@@ -269,10 +342,10 @@ class IssuerEngine:
             else:
                 fields["shares"] = shown_shares(crossing.numerator)
                 fields["outstanding"] = shown_shares(crossing.denominator)
-        threshold = self.course.limits.threshold(crossing.threshold)
+        threshold = self._course.limits.threshold(crossing.threshold)
         clause = s28_percentage.CITATION
         if threshold is not None:
-            applying = self.course.limits.applying(threshold, crossing.subject)
+            applying = self._course.limits.applying(threshold, crossing.subject)
             clause = applying.cite or threshold.cite or clause
         finding = Finding(crossing.kind, members, fields, clause, (), crossing.percentage)
         return self._finding_alert(finding, at, evidence)
@@ -281,7 +354,7 @@ class IssuerEngine:
         alert = Alert(
             kind=finding.kind,
             issuer=self.issuer,
-            plan=self.course.terms.plan.id,
+            plan=self._course.terms.plan.id,
             raised_at=at,
             subject=finding.members,
             fields=finding.fields,
@@ -289,6 +362,6 @@ class IssuerEngine:
             clauses=(finding.clause,) if finding.clause else (),
             percentage=finding.percentage,
         )
-        alert.message = sentence(alert, self.course.terms)
+        alert.message = sentence(alert, self._course.terms)
         alert.evidence = evidence.of(finding.members)
         return alert

@@ -25,7 +25,7 @@ Moment = datetime | date
 Shares = int | Fraction
 
 
-class Event(msgspec.Struct, eq=False):
+class Event(msgspec.Struct, eq=False, gc=False):
     """What every event has. Two events with the same issuer and `id` are the same event."""
 
     kind: ClassVar[str] = ""

@@ -96,7 +96,7 @@ class Evidence:
 
     def _person(self, holder: Holder) -> dict[str, Any]:
         rights = self._course.ownership.rights(holder)
-        trades = holder.trades or ()
+        trades = holder.trades
         return {
             "person": holder.person,
             "shares": shown_shares(holder.total),

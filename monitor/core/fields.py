@@ -12,6 +12,7 @@ from datetime import date
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from typing import NoReturn
 from typing import TypeVar
@@ -138,6 +139,15 @@ def percent(name: str, value: Any) -> Decimal:
 def dollars(name: str, value: Any) -> Decimal:
     """A price in dollars, zero or more."""
     return Decimal(_digits(name, value, "price"))
+
+
+@lru_cache(maxsize=65_536)
+def is_plain_price(written: str) -> bool:
+    """Whether a text is a price without needless digits: the same few thousand come again and again."""
+    try:
+        return f"{dollars('price', written):f}" == written
+    except BadEvent:
+        return False
 
 
 def ratio(name: str, value: Any) -> Fraction:

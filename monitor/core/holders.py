@@ -6,10 +6,15 @@ and compares it with two whole numbers worked out beforehand: inside `low <= tot
 
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
+
+from monitor.core.events import Filing
+from monitor.core.events import Holding
 from monitor.core.events import ReportingPerson
 from monitor.core.events import Trade
 from monitor.core.placement import Order
@@ -69,26 +74,37 @@ def joint_number(rows: Iterable[Row]) -> Shares:
     """
     stated = tuple(rows)
     voting = sum(row.sole_voting or 0 for row in stated) + max(row.shared_voting or 0 for row in stated)
-    disposing = sum(row.sole_dispositive or 0 for row in stated) + max(
-        row.shared_dispositive or 0 for row in stated
-    )
+    disposing = sum(row.sole_dispositive or 0 for row in stated) + max(row.shared_dispositive or 0 for row in stated)
     return max(max(row.aggregate_as_read for row in stated), voting, disposing)
 
 
-class Snapshot(NamedTuple):
+class Snapshot(msgspec.Struct, frozen=True, gc=False):
     """A position stated as of a moment: by a holding, or by a row of a filing."""
 
     order: Order
-    said_at: datetime
-    id: str
-    row: Row
+    event: Holding | Filing
+    filed: Row | None
+    """The row of a filing; a holding states one number, and there are millions of them."""
     contains_rights_of: date | None
     """Day as of which a Schedule 13D or 13G counts the rights exercisable within 60 days inside its aggregate."""
 
     @property
+    def row(self) -> Row:
+        """What is stated."""
+        if self.filed is not None:
+            return self.filed
+        assert isinstance(self.event, Holding), "a filing states a row"
+        return Row(self.event.shares)
+
+    @property
+    def id(self) -> str:
+        """The id of the event."""
+        return self.event.id
+
+    @property
     def rank(self) -> tuple[Order, datetime, str]:
         """Which snapshot is the later one: by moment, then the one known later, then the greater id (readings 3.1)."""
-        return self.order, self.said_at, self.id
+        return self.order, self.event.said_at, self.event.id
 
 
 class Listing(NamedTuple):
@@ -133,20 +149,66 @@ class Subject:
 class Holder(Subject):
     """One person, with its position in today's shares."""
 
-    __slots__ = ("person", "snapshot", "listing", "trades", "base", "reached", "subjects")
+    __slots__ = ("person", "listing", "base", "reached", "subjects", "untold", "heard", "_stated")
 
     def __init__(self, person: str) -> None:
         super().__init__()
         self.person = person
-        self.snapshot: Snapshot | None = None
         self.listing: Listing | None = None
-        self.trades: list[Trade] | None = None
+        self.untold: Callable[[], None] | None = None
+        """Adds the trades that a book has counted for this person, and not told yet (`monitor.core.trade_book`)."""
+        self.heard: list[Trade] | Trade | None = None
+        """The trades that were told; a single one as it is, for most holders never have two."""
+        self._stated: Snapshot | Holding | None = None
+        """A holding stands for its snapshot while it stands at `reached`: there are millions of them."""
         self.base: Shares = 0
         """The snapshot's own number, in today's shares; `total - base` is what trades added."""
         self.reached: Order | None = None
         """The latest place of its snapshot and of trades with a bare date: only a later trade can simply be added."""
         self.subjects: tuple[Subject, ...] | None = None
         """The subjects this person is in; None: alone, its own subject."""
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The latest position stated."""
+        stated = self._stated
+        if isinstance(stated, Holding):
+            assert self.reached is not None, "it was reached when it was stated"
+            return Snapshot(self.reached, stated, None, None)
+        return stated
+
+    def state(self, snapshot: Snapshot) -> None:
+        """A later position was stated; its place was reached before."""
+        is_plain = isinstance(snapshot.event, Holding) and snapshot.order == self.reached
+        self._stated = snapshot.event if is_plain and isinstance(snapshot.event, Holding) else snapshot
+
+    def reach(self, order: Order) -> None:
+        """Something stands at that place: only a later trade can simply be added."""
+        if self.reached is None or order > self.reached:
+            self._stated = self.snapshot
+            self.reached = order
+
+    @property
+    def trades(self) -> Sequence[Trade]:
+        """The trades after the snapshot, as they came."""
+        if self.untold is not None:
+            self.untold()
+        heard = self.heard
+        return () if heard is None else heard if isinstance(heard, list) else (heard,)
+
+    def hear(self, *trades: Trade) -> None:
+        """Keep trades that came after all others."""
+        if not self.trades and len(trades) == 1:
+            self.heard = trades[0]
+        else:
+            self.heard = [*self.trades] if not isinstance(self.heard, list) else self.heard
+            self.heard += trades
+
+    def keep(self, trades: Sequence[Trade]) -> None:
+        """Forget all other trades: they are inside the snapshot."""
+        self.heard = None
+        if trades:
+            self.hear(*trades)
 
     @property
     def holders(self) -> tuple["Holder", ...]:
@@ -172,11 +234,15 @@ class Holder(Subject):
         else:
             self.base = whole(joint_number((snapshot.row.scaled(factor(snapshot.order)),)))
         total, beyond = self.base, []
-        for order, trade in _in_order(self.trades or (), order_of):
+        for order, trade in _in_order(self.trades, order_of):
             if snapshot is not None and order <= snapshot.order:
                 continue
-            amount = trade.shares * factor(order)
-            total += amount if trade.side == "buy" else -amount
+            since = factor(order)
+            amount = trade.shares if since == 1 else trade.shares * since
+            if trade.side == "sell":
+                total -= amount
+            else:
+                total = total + amount if total else amount  # of a first purchase the trade's own number stands
             if total < 0:
                 total = 0
                 beyond.append(trade)

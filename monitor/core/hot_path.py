@@ -32,6 +32,7 @@ def take_trades(engines: Mapping[str, IssuerEngine], trades: Iterable[Trade]) ->
     left: list[Trade] = []
     for issuer, group in groups.items():
         if issuer in engines:
+            engines[issuer].must_not_be_in_book()
             _take_group(engines[issuer], group, left)
         else:
             left += group
@@ -40,6 +41,7 @@ def take_trades(engines: Mapping[str, IssuerEngine], trades: Iterable[Trade]) ->
 
 def take_in_order(engine: IssuerEngine, events: Iterable[Event]) -> None:
     """Take one issuer's events in the order of `known_at`, each id once; runs of trades go the fast way."""
+    engine.must_not_be_in_book()
     run: list[Trade] = []
     left: list[Trade] = []
     for event in events:
@@ -77,10 +79,10 @@ def _take_group(engine: IssuerEngine, group: Iterable[Trade], left: list[Trade])
                 subjects = holder.subjects
                 if subjects is None or _fits(subjects, amount):
                     holder.total = total
-                    if holder.trades is None:
-                        holder.trades = [trade]
+                    if isinstance(heard := holder.heard, list):
+                        heard.append(trade)
                     else:
-                        holder.trades.append(trade)
+                        holder.heard = trade if heard is None else [heard, trade]
                     # What is kept for good shares what it can: the copies that decoding made are freed at once.
                     trade.issuer = issuer
                     trade.holder = holder.person

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from sys import intern
 
 from monitor.core.canonical import canonical_json
 from monitor.core.events import Event
 from monitor.core.events import Filing
+from monitor.core.events import Holding
 from monitor.core.events import PersonNamed
 from monitor.core.events import Retraction
+from monitor.core.events import Trade
 
 
 class Ledger:
@@ -21,10 +24,12 @@ class Ledger:
         """What `is_retracted` has worked out since the last retraction."""
         self._by_accession: dict[str, list[Filing]] = {}
         self._named: list[PersonNamed] = []
+        self._latest: Event | None = None
 
     def add(self, event: Event) -> bool:
         """Take an event; True if it changes what other events mean, so that all must be walked anew."""
         self.by_id[event.id] = event
+        self._share(event)
         if isinstance(event, Retraction):
             self._retractions.setdefault(event.of, []).append(event)
             self._verdicts.clear()
@@ -38,6 +43,17 @@ class Ledger:
             self._named.append(event)
             return True
         return event.id in self._retractions
+
+    def _share(self, event: Event) -> None:
+        """Let an event that is kept for good share what it can: the copies that decoding made are freed at once."""
+        if isinstance(event, Holding | Trade):
+            event.holder = intern(event.holder)  # the same persons hold the stock of many issuers
+        latest, self._latest = self._latest, event
+        if latest is not None:
+            if event.at == latest.at:
+                event.at = latest.at
+            if event.known_at == latest.known_at:
+                event.known_at = latest.known_at
 
     @property
     def has_retractions(self) -> bool:

@@ -26,7 +26,8 @@ class Limits:
         self._plan = plan
         self._ownership = ownership
         self._over: dict[str, set[str]] = {}
-        self._watchful = False
+        self._high: int | None = None
+        """The upper bound set last: nearly all subjects have the same one, which is kept once."""
 
     def change_plan(self, plan: Plan) -> None:
         """Compare with other thresholds from now on."""
@@ -36,6 +37,11 @@ class Limits:
     def thresholds(self) -> tuple[Threshold, ...]:
         """Every threshold of the plan in force."""
         return self._plan.thresholds
+
+    @property
+    def has_personal_thresholds(self) -> bool:
+        """Whether the plan in force has another threshold for anybody."""
+        return bool(self._plan.personal_thresholds)
 
     def threshold(self, name: str) -> Threshold | None:
         """The threshold of that name; None where the plan has none."""
@@ -124,7 +130,9 @@ class Limits:
                 low = max(low, least)
             else:
                 high = least if high is None else min(high, least)
-        subject.low, subject.high = low, UNBOUNDED if high is None else high
+        if high != self._high:
+            self._high = high
+        subject.low, subject.high = low, UNBOUNDED if self._high is None else self._high
 
     def _must_watch(self, subject: Subject) -> bool:
         """Subjects with readings beside the primary one are looked at whenever they move."""

@@ -72,10 +72,10 @@ class Ownership(Positions):
         total = holder.total + amount
         if total < 0:
             return False
-        if holder.trades is None:
-            holder.trades = []
-        holder.trades.append(trade)
+        holder.hear(trade)
         holder.total = total
+        if self.moved is not None:
+            self.moved[holder] = None
         if holder.subjects is None:
             if not holder.low <= total < holder.high:
                 loud.append(holder)
@@ -96,6 +96,8 @@ class Ownership(Positions):
             heappop(self._boundaries)
             self._regroup = self._all_changed = True
         factor = self.count.factor_since
+        if self.moved is not None:
+            self.moved.update(dict.fromkeys(self._changed))
         for holder in self._changed:
             beyond = holder.recount(factor, self._order_of_trade)
             if beyond:

@@ -21,6 +21,7 @@ from monitor.core.holders import Holder
 from monitor.core.holders import Listing
 from monitor.core.holders import Row
 from monitor.core.holders import Snapshot
+from monitor.core.holders import Subject
 from monitor.core.holders import joint_number
 from monitor.core.outstanding import OutstandingCount
 from monitor.core.persons import Circles
@@ -55,6 +56,8 @@ class Positions:
         self.closures: list[Combination] = []
         self.oversold: dict[str, list[Trade]] = {}
         """Of each holder the sales beyond what is known of it, since its latest snapshot."""
+        self.moved: dict[Subject, None] | None = None
+        """Where somebody asks: the holders whose total may have changed since this was emptied."""
         self.excluded: set[str] = set()
         self._time = time
         self._renames = renames
@@ -95,7 +98,7 @@ class Positions:
             case Trade():
                 self._traded(event)
             case Holding():
-                self._stated(event.holder, event, Row(event.shares), order_of(event, self._time))
+                self._stated(event.holder, event, None, order_of(event, self._time))
             case Filing():
                 self._filed(event)
             case SharesOutstanding():
@@ -120,9 +123,7 @@ class Positions:
 
     def _traded(self, trade: Trade) -> None:
         holder = self.holder(trade.holder)
-        if holder.trades is None:
-            holder.trades = []
-        holder.trades.append(trade)
+        holder.hear(trade)
         if not isinstance(trade.at, datetime):
             self._reached(order_of(trade, self._time), holder)
         self._changed.add(holder)
@@ -143,24 +144,26 @@ class Positions:
                 )
             )
 
-    def _stated(self, person: str, event: Holding | Filing, row: Row, order: Order) -> None:
+    def _stated(self, person: str, event: Holding | Filing, row: Row | None, order: Order) -> None:
         contains = None
         if isinstance(event, Filing) and is_schedule_13dg(event.form):
             contains = day_of(as_of(event), self._time)
-        self._reached(order, self.holder(person))
-        snapshot = Snapshot(order, event.said_at, event.id, row, contains)
+        if order == self.latest_order:
+            order = self.latest_order  # one for all positions of a day
         holder = self.holder(person)
+        self._reached(order, holder)
+        snapshot = Snapshot(order, event, row, contains)
         if holder.snapshot is None or snapshot.rank > holder.snapshot.rank:
-            holder.snapshot = snapshot
+            holder.state(snapshot)
             if holder.trades:
                 # Whatever comes later stands later: trades inside this snapshot never count again.
-                holder.trades = [t for t in holder.trades if order_of(t, self._time) > order] or None
+                holder.keep([t for t in holder.trades if order_of(t, self._time) > order])
             self._changed.add(holder)
 
     def _reached(self, order: Order, holder: Holder | None = None) -> None:
         """Something stands at that place: an earlier trade (of that holder) cannot simply be added."""
-        if holder is not None and (holder.reached is None or order > holder.reached):
-            holder.reached = order
+        if holder is not None:
+            holder.reach(order)
         if self.latest_order is None or order > self.latest_order:
             self.latest_order = order
 

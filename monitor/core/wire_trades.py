@@ -7,6 +7,8 @@ and the reason. Both give the same trades.
 """
 
 import re
+from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +16,7 @@ from functools import lru_cache
 from typing import Annotated
 from typing import Literal
 from typing import cast
+from typing import overload
 
 import msgspec
 from msgspec import Meta
@@ -22,6 +25,8 @@ from monitor.core.events import Trade
 from monitor.core.fields import YEARS
 from monitor.core.fields import BadEvent
 from monitor.core.fields import dollars
+from monitor.core.trade_columns import Columns
+from monitor.core.trade_columns import read_columns
 
 _Instant = Annotated[datetime, Meta(tz=True)]
 _Name = Annotated[str, Meta(min_length=1)]
@@ -61,13 +66,63 @@ _QUOTES_PER_PRICE = 4
 _FINER_THAN_A_MICROSECOND = re.compile(rb"\.[0-9]{7}")
 
 
-def decode_trades(chunk: bytes) -> list[Trade] | None:
+class TradeChunk(Sequence[Trade]):
+    """Trades of one chunk, read into columns: they become objects only where somebody asks for them.
+
+    Whoever goes through all of them makes all of them, once. Before that, one asked for by its place is made anew.
+    """
+
+    def __init__(self, lines: bytes, columns: Columns) -> None:
+        self._lines = lines
+        self._trades: list[Trade] | None = None
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(self.columns.issuer)
+
+    def __iter__(self) -> Iterator[Trade]:
+        if self._trades is None:
+            self._trades = _trades_in(self._lines)
+        return iter(self._trades)
+
+    @overload
+    def __getitem__(self, place: int) -> Trade: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Trade]: ...
+
+    def __getitem__(self, place: int | slice) -> Trade | list[Trade]:
+        if self._trades is not None:
+            return self._trades[place]
+        if isinstance(place, slice):
+            return [self[number] for number in range(*place.indices(len(self)))]
+        ends = self.columns.line_end
+        number = range(len(self))[place]
+        trade = _DECODER.decode(self._lines[int(ends[number - 1]) + 1 if number else 0 : int(ends[number])])
+        if trade.price is not None:
+            trade.price = _price(trade.price)  # type: ignore[assignment]
+        return trade
+
+
+def _trades_in(lines: bytes) -> list[Trade]:
+    """The trades of lines that were read into columns before."""
+    trades = _DECODER.decode_lines(lines)
+    if not _priced(trades):
+        raise AssertionError("the prices of these lines were checked")
+    return cast(list[Trade], trades)
+
+
+def decode_trades(chunk: bytes) -> Sequence[Trade] | None:
     """The trades of a chunk of lines, or None where the chunk must be decoded line by line.
 
     The chunk is taken if every line is a trade with instants in `at` and `known_at`, a whole number of shares, and no
     field that is unknown, null or named twice. It is fastest with the fields in the order of the contract's table or
     sorted by name. What is given equals what `decode_event` gives for each line, except that `raw` is None.
     """
+    lines = chunk if chunk.endswith(b"\n") else chunk + b"\n"
+    columns = read_columns(lines)
+    if columns is not None:
+        return TradeChunk(lines, columns)
     if b"\\" in chunk or b"\x7f" in chunk or not chunk.isascii():
         return None  # control characters, escaped or not, and those that look like others: the slow way judges them
     try:

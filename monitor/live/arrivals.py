@@ -65,7 +65,7 @@ def arrivals_in(block: Block, start_of: StartOf, *, is_wall: bool) -> Arrivals:
         if trades is not None and len(trades) == block.size:
             latest = max((trade.known_at for trade in trades), default=block.taken_at)
             if not is_wall or latest <= block.taken_at:
-                return Arrivals(trades, [], [], 0)
+                return Arrivals([*trades], [], [], 0)
     others: list[Arrival] = []
     unread: list[Unread] = []
     ahead = 0

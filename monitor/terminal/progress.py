@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-_BATCHES_MIN = 40
+_BATCHES_MIN = 10
 """Fewer are read in about a second."""
 
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import UTC
 from datetime import date
 from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import example
@@ -18,6 +19,9 @@ from monitor.core.decoding import decode_event
 from monitor.core.decoding import decode_trades
 from monitor.core.event_set import EventSet
 from monitor.core.events import Event
+from monitor.core.events import Trade
+from monitor.core.instants import format_instant
+from monitor.core.wire_trades import TradeChunk
 
 COMMON = {
     "id": "e1",
@@ -157,6 +161,68 @@ def test_a_chunk_gives_what_its_lines_give(
 @example([TIGHT[1] + TIGHT[1]])
 def test_a_chunk_of_damaged_lines_gives_what_its_lines_give(lines: list[bytes]) -> None:
     check_chunk(b"\n".join(lines))
+
+
+ALIKE = [
+    {**LINES[0], "at": "2006-12-08T15:00:00Z"},
+    {**LINES[0], "id": "a-much-longer-id-of-a-trade", "known_at": "2006-12-31T23:59:59.999999Z", "shares": 12345678},
+    {**LINES[0], "at": "2004-02-29T00:00:00.001Z", "holder": "0001234567", "side": "sell", "shares": 0, "price": "7"},
+    {**LINES[0], "id": "x" * 55, "holder": "y" * 16, "shares": 10**18 - 1, "price": "1234567.123456789"},
+]
+"""Trades with the same fields in the same order: they are read into columns."""
+
+
+@given(st.permutations(ALIKE), st.sampled_from([(",", ":"), (", ", ": ")]), st.data())
+@settings(max_examples=1500, deadline=None)
+def test_a_line_damaged_among_others_like_it_is_never_passed_over(
+    trades: list[dict[str, Any]], separators: tuple[str, str], data: st.DataObject
+) -> None:
+    lines = [json.dumps(trade, separators=separators).encode() for trade in trades]
+    assert isinstance(decode_trades(b"\n".join(lines)), TradeChunk)
+    damaged = data.draw(st.integers(0, len(lines) - 1))
+    line = lines[damaged]
+    start = data.draw(st.integers(0, len(line) - 1))
+    end = data.draw(st.integers(start, min(len(line), start + 3)))
+    put = data.draw(st.sampled_from([*SPLICES, b"Z", b"0", b"9", b" ", b"-01", b"\r"]) | st.binary(max_size=2))
+    lines[damaged] = line[:start] + put + line[end:]
+    check_chunk(b"\n".join(lines))
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+UTC_INSTANTS = (st.integers(-70 * 365 * 86400, 230 * 365 * 86400) | st.integers(0, 10**9)).flatmap(
+    lambda second: st.integers(0, 999_999).map(
+        lambda micro: format_instant(EPOCH + timedelta(seconds=second, microseconds=micro))
+    )
+)
+COLUMN_TRADES = st.fixed_dictionaries(
+    {
+        "id": st.text("ab1:-_.{},", min_size=1, max_size=56),
+        "issuer": st.integers(0, 10**10 - 1).map("{:010d}".format),
+        "at": UTC_INSTANTS,
+        "known_at": UTC_INSTANTS,
+        "holder": st.text("ab1:-_.{},", min_size=1, max_size=56),
+        "side": st.sampled_from(["buy", "sell"]),
+        "shares": st.integers(0, 10**18 - 1) | st.integers(0, 10**9),
+    }
+)
+
+
+@given(st.lists(COLUMN_TRADES, min_size=1, max_size=6))
+@settings(max_examples=400, deadline=None)
+def test_columns_say_what_the_events_say(trades: list[dict[str, Any]]) -> None:
+    lines = [json.dumps({**ALIKE[0], **trade}).encode() for trade in trades]
+    chunk = decode_trades(b"\n".join(lines))
+    assert isinstance(chunk, TradeChunk) and len(chunk) == len(lines)
+    for place, trade in enumerate(decode_event(line, start_of) for line in lines):
+        assert isinstance(trade, Trade) and isinstance(trade.at, datetime)
+        columns = chunk.columns
+        assert said(chunk[place]) == said(trade)
+        assert int(columns.issuer[place]) == int(trade.issuer)
+        assert int(columns.amount[place]) == (trade.shares if trade.side == "buy" else -trade.shares)
+        for read, instant in ((columns.at, trade.at), (columns.known_at, trade.known_at)):
+            assert EPOCH + timedelta(microseconds=int(read[place])) == instant
+        for read, text in ((columns.id, trade.id), (columns.holder, trade.holder)):
+            assert b"".join(word[place].tobytes() for word in read.words).rstrip(b"\0").decode() == text
 
 
 def check_chunk(chunk: bytes) -> None:

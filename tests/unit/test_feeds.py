@@ -127,7 +127,7 @@ def test_a_line_without_end_is_not_held_in_memory() -> None:
         left = 200_000_000
 
         def read(self, size: int | None = -1, /) -> bytes:
-            assert size is not None and 0 < size <= 256 * 1024
+            assert size is not None and 0 < size <= 1024 * 1024
             self.left -= size
             return b"x" * size if self.left > 0 else b""
 

@@ -45,9 +45,10 @@ def section(heading: str) -> str:
     return README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
 
 
-def test_the_five_minutes_work_when_pasted(tmp_path: Path) -> None:
-    blocks = re.findall(r"^```sh\n(.*?)^```$", section("Replay your own feed in five minutes"), re.M | re.S)
-    assert len(blocks) >= 4
+def test_the_five_minutes_and_the_live_run_work_when_pasted(tmp_path: Path) -> None:
+    blocks = pasted("Replay your own feed in five minutes")
+    live = pasted("Run it live")
+    assert len(blocks) >= 4 and len(live) == 1
     folder = tmp_path / "empty"
     folder.mkdir()
     scripts = Path(sys.executable).parent
@@ -56,13 +57,15 @@ def test_the_five_minutes_work_when_pasted(tmp_path: Path) -> None:
         "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
         "PILLWATCH_HOME": str(tmp_path / "home"),
     }
+    kept = "pillwatch alerts --format jsonl > live.jsonl"
+    again = "pillwatch replay --no-store --format jsonl taken/0000000042/feed.jsonl > again.jsonl"
     run = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", "\n".join(blocks)],
+        ["bash", "-euo", "pipefail", "-c", "\n".join([*blocks, *live, kept, again])],
         cwd=folder,
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=180,
     )
     assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
     assert "Traceback" not in run.stderr
@@ -71,6 +74,13 @@ def test_the_five_minutes_work_when_pasted(tmp_path: Path) -> None:
     assert alerts[-1]["raised_at"] == "2024-03-26T21:00:00Z"
     became = next(alert for alert in alerts if alert["kind"] == "acquiring_person_became")
     assert (became["percent"], became["shares"]) == ("15.0000", 1500000)
+    assert (folder / "live.jsonl").read_bytes() == (folder / "again.jsonl").read_bytes()
+    assert "acquiring_person_became" in (folder / "live.jsonl").read_text()
+
+
+def pasted(heading: str) -> list[str]:
+    """The commands of a section."""
+    return re.findall(r"^```sh\n(.*?)^```$", section(heading), re.M | re.S)
 
 
 def test_every_kind_of_alert_is_explained() -> None:

@@ -1,0 +1,386 @@
+"""The trades of many issuers at once: millions of them, most of which only add to somebody's position.
+
+A chunk of trades is held against the positions of all issuers in columns: each trade must be new, later than all that
+was counted of its issuer, and leave its holder (and the group it is in) within the bounds inside which nothing is
+crossed. Those are counted by adding columns. The first trade of an issuer that is anything else goes to the issuer's
+engine, by which bounds may change; then what follows it is looked at again. So each issuer's trades are taken in their
+order, and everything comes out as if the engine had taken each.
+
+An engine in a book hears late of what was counted: its positions when it next does anything, the trades themselves only
+when somebody asks for them.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from monitor.core.engine import IssuerEngine
+from monitor.core.events import Trade
+from monitor.core.holders import Combination
+from monitor.core.holders import Holder
+from monitor.core.holders import Subject
+from monitor.core.sums import Ints
+from monitor.core.sums import SumSet
+from monitor.core.sums import SumTable
+from monitor.core.sums import Truths
+from monitor.core.sums import Words
+from monitor.core.sums import firsts
+from monitor.core.sums import grouped
+from monitor.core.sums import is_storable
+from monitor.core.sums import sums_of
+from monitor.core.sums import words_of
+from monitor.core.tallies import MOST
+from monitor.core.tallies import Tallies
+from monitor.core.trade_columns import Text
+from monitor.core.trade_log import TradeLog
+from monitor.core.wire_trades import TradeChunk
+
+_NONE = -1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_LOUD_MOST = 1000
+"""So many trades of an issuer that is never quiet are taken before others have their turn."""
+
+
+def _micros(instant: datetime) -> int:
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+class _Desk:
+    """An issuer's place in the book."""
+
+    def __init__(self, book: "TradeBook", engine: IssuerEngine, row: int) -> None:
+        self.engine = engine
+        self.row = row
+        self.holders: dict[str, int] = {}
+        """The place of each holder, by name."""
+        self.circles: dict[Combination, int] = {}
+        self.is_out = True
+        """The engine counts for itself, until the book goes on."""
+        self.ids: list[str] = []
+        """Ids of events that the book has not heard of."""
+        self._book = book
+        self._places: tuple[Ints, Ints] | None = None
+
+    def places(self) -> tuple[Ints, Ints]:
+        """The places of all holders, and of all circles."""
+        if self._places is None:
+            holders, circles = self.holders.values(), self.circles.values()
+            self._places = np.array([*holders], np.int64), np.array([*circles], np.int64)
+        return self._places
+
+    def forget_places(self) -> None:
+        """Holders or circles have come or gone."""
+        self._places = None
+
+    def leave(self) -> None:
+        if not self.is_out:
+            self._book.leave(self)
+
+    def heard(self, event_id: str) -> None:
+        self.ids.append(event_id)
+
+    def tell_all(self) -> None:
+        for place in self.holders.values():
+            self._book.tell(place)
+
+
+class TradeBook:
+    """Counts trades for the engines it is made of. Other events go to the engines themselves, at any time."""
+
+    def __init__(self, engines: Iterable[IssuerEngine]) -> None:
+        """Raises ValueError for an engine that is in a book already, and for two of one issuer."""
+        self._desks = [_Desk(self, engine, row) for row, engine in enumerate(engines)]
+        self._row_of = {int(desk.engine.issuer): desk.row for desk in self._desks}
+        if len(self._row_of) < len(self._desks):
+            raise ValueError("two engines of one issuer: a book has one")
+        self._issuers = np.array([*self._row_of], np.int64)
+        self._out = [*self._desks]
+        self._ids = SumSet()
+        self._log = TradeLog()
+        # By row: what the engine says of trades as a whole, and what was counted last.
+        self._is_quiet = np.zeros(len(self._desks), np.bool_)
+        self._latest = np.zeros(len(self._desks), np.int64)
+        self._horizon = np.zeros(len(self._desks), np.int64)
+        self._counted = np.full(len(self._desks), _NONE, np.int64)
+        # By the place of a holder.
+        self._names = SumTable()
+        self._name_words: list[Words] = []
+        self._holders: list[Holder] = []
+        self._rows = np.zeros(64, np.int64)
+        self._circle = np.zeros(64, np.int64)
+        self._held = Tallies()
+        # By the place of a circle: a group of persons that is counted as one.
+        self._circles: dict[int, Combination] = {}
+        self._free: list[int] = []
+        """Places of circles that are no more."""
+        self._together = Tallies()
+        for desk in self._desks:
+            desk.ids += desk.engine.enter(desk)
+        self._go_on()
+
+    # -- taking --------------------------------------------------------------------------------------------------
+
+    def take(self, trades: Sequence[Trade]) -> list[Trade]:
+        """Take trades whose `at` is an instant; returns those that were not taken.
+
+        Not taken: no engine for the issuer, an id that is known already, or known before what was taken already.
+        """
+        left: list[Trade] = []
+        if not isinstance(trades, TradeChunk) or not (len(trades) and self._desks):
+            for trade in trades:
+                self._take_alone(trade, self._row_of.get(int(trade.issuer), _NONE), True, left)
+        elif int(np.abs(trades.columns.amount).max()) >= MOST // len(trades):
+            return self.take([*trades])  # their sum could be beyond what columns hold
+        else:
+            self._go_on()
+            self._take_chunk(trades, left)
+        return left
+
+    def _take_alone(self, trade: Trade, row: int, is_met: bool, left: list[Trade]) -> None:
+        """Take a trade as it is; `is_met`: its id may be known."""
+        if row == _NONE:
+            left.append(trade)
+            return
+        engine = self._desks[row].engine
+        now = engine.now
+        if (now is not None and trade.known_at < now) or (is_met and engine.knows(trade.id)):
+            left.append(trade)
+        else:
+            engine.take(trade)
+
+    def _take_chunk(self, chunk: TradeChunk, left: list[Trade]) -> None:
+        columns = chunk.columns
+        is_met = self._meet(sums_of(columns.issuer, columns.id.words))
+        holder = self._find(columns.issuer, columns.holder)
+        row = self._rows[holder]
+        for stranger in np.flatnonzero(holder == _NONE).tolist():
+            row[stranger] = self._row_of.get(int(columns.issuer[stranger]), _NONE)
+        left += [chunk[place] for place in np.flatnonzero(row == _NONE).tolist()]
+        self._log.begin(chunk)
+        ours = np.flatnonzero(row != _NONE)
+        order = ours[grouped(row[ours])]
+        while len(order):
+            order = self._look(chunk, order, row, holder, is_met, left)
+            self._go_on()
+
+    def _look(self, chunk: TradeChunk, order: Ints, row: Ints, holder: Ints, is_met: Truths, left: list[Trade]) -> Ints:
+        """Take each issuer's trades up to the first that is not quiet, and that one; returns what is left to look at.
+
+        `order`: the trades to look at, by their places in the chunk, those of an issuer together and in their order.
+        """
+        columns = chunk.columns
+        rows, holders, amount = row[order], holder[order], columns.amount[order]
+        at, known = columns.at[order], columns.known_at[order]
+        first = firsts(rows)
+        before = np.empty_like(known)
+        before[1:] = known[:-1]
+        before[first] = self._latest[rows[first]]
+        is_quiet = (holders != _NONE) & ~is_met[order] & self._is_quiet[rows]
+        is_quiet &= (before < at) & (at <= known) & (known < self._horizon[rows])
+        asked = np.flatnonzero(is_quiet)
+        is_quiet[asked] = self._fit(holders[asked], amount[asked])
+
+        loud = np.cumsum(~is_quiet)
+        loud -= np.repeat(loud[first] - ~is_quiet[first], np.diff(first, append=len(order)))
+        counted = np.flatnonzero(loud == 0)
+        if len(counted):
+            self._count(order[counted], rows[counted], holders[counted], amount[counted], known[counted])
+        is_left = loud > 0
+        for place in np.flatnonzero((loud == 1) & ~is_quiet).tolist():
+            is_left[place : self._take_loud(chunk, order, place, row, is_met, left)] = False
+        return order[is_left]
+
+    def _take_loud(
+        self, chunk: TradeChunk, order: Ints, place: int, row: Ints, is_met: Truths, left: list[Trade]
+    ) -> int:
+        """Let the engine take the trade at this place of `order`, and on until all is quiet; returns the next place."""
+        this = int(row[order[place]])
+        desk = self._desks[this]
+        for taken in range(_LOUD_MOST):
+            trade = int(order[place + taken])
+            self._take_alone(chunk[trade], this, bool(is_met[trade]), left)
+            # The instant of a crossing is open until the next trade closes it.
+            following = place + taken + 1
+            if desk.engine.is_quiet or following == len(order) or row[order[following]] != this:
+                break
+        desk.ids.clear()  # they were met with the whole chunk
+        return following
+
+    def _fit(self, holders: Ints, amount: Ints) -> Truths:
+        fits = self._held.fit(holders, amount)
+        circle = self._circle[holders]
+        inside = np.flatnonzero(circle != _NONE)
+        if len(inside):
+            fits[inside] &= self._together.fit(circle[inside], amount[inside])
+        return fits
+
+    def _count(self, places: Ints, rows: Ints, holders: Ints, amount: Ints, known: Ints) -> None:
+        self._held.add(holders, amount)
+        circle = self._circle[holders]
+        inside = np.flatnonzero(circle != _NONE)
+        self._together.add(circle[inside], amount[inside])
+        self._log.chain(holders, places)
+        # Of several of an issuer the last one stands.
+        self._latest[rows] = known
+        self._counted[rows] = places + self._log.start
+
+    # -- names and ids -------------------------------------------------------------------------------------------
+
+    def _meet(self, sums: Words) -> Truths:
+        """Whether each id may have been met before."""
+        ordered = np.sort(sums)
+        if not (ordered[1:] == ordered[:-1]).any():
+            return self._ids.add(sums)
+        distinct, first = np.unique(sums, return_index=True)
+        is_met = np.ones(len(sums), np.bool_)
+        is_met[first] = self._ids.add(distinct)
+        return is_met
+
+    def _find(self, issuer: Ints, name: Text) -> Ints:
+        """The place of each holder, -1 where it has none."""
+        found = self._names.find(sums_of(issuer, name.words))
+        is_it = (found != _NONE) & (self._issuers[self._rows[found]] == issuer)
+        none = np.zeros(len(found), np.uint64)
+        for number in range(max(len(name.words), len(self._name_words))):
+            asked = name.words[number] if number < len(name.words) else none
+            is_it &= (self._name_words[number][found] if number < len(self._name_words) else none) == asked
+        return np.where(is_it, found, _NONE)
+
+    # -- engines that count for themselves -----------------------------------------------------------------------
+
+    def leave(self, desk: _Desk) -> None:
+        """Tell an engine what its positions came to: it counts for itself, until the next chunk is taken."""
+        desk.is_out = True
+        self._out.append(desk)
+        number = int(self._counted[desk.row])
+        if number == _NONE:
+            return
+        holders, circles = desk.places()
+        for place, total in self._held.moved(holders):
+            self._holders[place].total = total
+        for place, total in self._together.moved(circles):
+            self._circles[place].total = total
+        self._counted[desk.row] = _NONE
+        desk.engine.counted(self._log.trade(number))
+
+    def tell(self, place: int) -> None:
+        """Tell an engine the trades of one holder that were counted."""
+        trades = self._log.end_chain(place)
+        if trades:
+            engine, holder = self._desks[int(self._rows[place])].engine, self._holders[place]
+            for trade in trades:
+                trade.issuer, trade.holder = engine.issuer, holder.person
+                engine.by_id[trade.id] = trade
+            holder.hear(*trades)
+
+    def _go_on(self) -> None:
+        """Look at what the engines have done meanwhile, and count for them again."""
+        if not self._out:
+            return
+        out, self._out = self._out, []
+        subjects = [(desk, self._moved(desk)) for desk in out]
+        self._give_places([(desk, holder) for desk, holders in subjects for holder in holders])
+        for desk, holders in subjects:
+            for holder in holders:
+                self._set(desk, holder)
+            engine = desk.engine
+            self._is_quiet[desk.row] = engine.is_quiet
+            self._latest[desk.row], self._horizon[desk.row] = _micros(engine.latest), _micros(engine.horizon)
+            desk.is_out = False
+        self._hear(out)
+
+    def _moved(self, desk: _Desk) -> list[Holder]:
+        """The holders whose numbers, bounds or circle may have changed."""
+        subjects = desk.engine.moved()
+        if subjects is None:
+            for place in desk.holders.values():
+                self._held.close(place)
+            for place in desk.circles.values():
+                self._together.close(place)
+            self._free += desk.circles.values()
+            desk.circles.clear()
+            desk.forget_places()
+            return [*desk.engine.holders.values()]
+        return [*dict.fromkeys(holder for subject in subjects for holder in _concerned(subject))]
+
+    def _give_places(self, holders: list[tuple[_Desk, Holder]]) -> None:
+        new = [
+            (desk, holder)
+            for desk, holder in holders
+            if holder.person not in desk.holders and is_storable(holder.person)
+        ]
+        if not new:
+            return
+        rows = np.array([desk.row for desk, _ in new], np.int64)
+        words = words_of([holder.person for _, holder in new])
+        places = np.array([self._held.new() for _ in new], np.int64)
+        self._rows, self._circle = _with_room(self._rows, places), _with_room(self._circle, places)
+        while len(self._name_words) < len(words):
+            self._name_words.append(np.zeros(0, np.uint64))
+        for number, kept in enumerate(self._name_words):
+            self._name_words[number] = _with_room(kept, places)
+        for number, word in enumerate(words):
+            self._name_words[number][places] = word
+        self._rows[places] = rows
+        self._log.make_room(self._held.count)
+        # A sum that another name has already leaves this one without: it is then not found, and never mistaken.
+        sums, first = np.unique(sums_of(self._issuers[rows], words), return_index=True)
+        self._names.put(sums, places[first])
+        for (desk, holder), place in zip(new, places.tolist(), strict=True):
+            desk.holders[holder.person] = place
+            desk.forget_places()
+            self._holders.append(holder)
+
+    def _set(self, desk: _Desk, holder: Holder) -> None:
+        place = desk.holders.get(holder.person)
+        if place is None:
+            return
+        self._holders[place] = holder
+        holder.untold = partial(self.tell, place)
+        self._circle[place] = _NONE
+        subjects = holder.subjects or ()
+        if len(subjects) > 1:
+            self._held.close(place)
+            return
+        self._held.set(place, holder.total, holder.low, holder.high)
+        for circle in subjects:
+            assert isinstance(circle, Combination), "nobody is in a subject of one but himself"
+            if circle not in desk.circles:
+                desk.circles[circle] = self._free.pop() if self._free else self._together.new()
+                desk.forget_places()
+                self._circles[desk.circles[circle]] = circle
+            self._circle[place] = desk.circles[circle]
+            self._together.set(desk.circles[circle], circle.total, circle.low, circle.high)
+
+    def _hear(self, desks: list[_Desk]) -> None:
+        """Meet the ids of events that the engines took by themselves."""
+        ids = [(desk.row, event_id) for desk in desks for event_id in desk.ids if is_storable(event_id)]
+        if ids:
+            rows = np.array([row for row, _ in ids], np.int64)
+            self._meet(sums_of(self._issuers[rows], words_of([event_id for _, event_id in ids])))
+        for desk in desks:
+            desk.ids.clear()
+
+
+def _concerned(subject: Subject) -> Iterable[Holder]:
+    """Everybody whose place in the book a subject's numbers touch."""
+    for holder in subject.holders:
+        yield holder
+        for other in holder.subjects or ():
+            yield from other.holders
+
+
+def _with_room(column: npt.NDArray[Any], places: Ints) -> npt.NDArray[Any]:
+    """A column with these places in it; it at least doubles, so that growing costs little altogether."""
+    size = int(places.max()) + 1
+    if size <= len(column):
+        return column
+    return np.concatenate((column, np.zeros(max(size - len(column), len(column)), column.dtype)))
