@@ -169,6 +169,8 @@ class Owner:
         await self._source.record(self.number, encode_order(commit.order))
         self._committed = loop.time()
         self._deltas += 1
+        for issuer, error in commit.mistakes:
+            LOG.critical("issuer %s: a mistake of this program's own", issuer, exc_info=error)
         self._listener.committed(self.number, self.partition, commit, read, self._committed - began)
         await self._listener.publish(self.number, self._store)
         if self._deltas >= _FOLD_AFTER_DELTAS:

@@ -14,6 +14,8 @@ from monitor.core.decoding import decode_trades
 from monitor.core.events import Event
 from monitor.core.events import Trade
 from monitor.live.log_entries import Block
+from monitor.live.own_mistakes import MEND
+from monitor.live.own_mistakes import own_mistake
 
 AHEAD = timedelta(seconds=60)
 """A sender's clock that is further ahead of the log's than this is reported."""
@@ -74,6 +76,11 @@ def arrivals_in(block: Block, start_of: StartOf, *, is_wall: bool) -> Arrivals:
             event = decode_event(line, start_of)
         except BadEvent as error:
             unread.append(Unread(place, error.reason, error.mend, line))
+            continue
+        except MemoryError:
+            raise
+        except Exception as error:
+            unread.append(Unread(place, own_mistake(error), MEND, line))
             continue
         if is_wall:
             ahead += event.known_at > block.taken_at + AHEAD and _states_known_at(event)

@@ -41,6 +41,14 @@ class SetAside(NamedTuple):
     """Another event of the same id or accession counts."""
 
 
+class NotCounted(Exception):
+    """The engine failed while it counted these events, by a mistake of this program's own: its cause."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        super().__init__(f"{len(events)} events could not be counted")
+        self.events = events
+
+
 class Taken(NamedTuple):
     """What came of a stretch of arrivals."""
 
@@ -73,7 +81,10 @@ class Book:
     # -- taking --------------------------------------------------------------------------------------------------
 
     def take(self, arrivals: Sequence[Arrival], memory: timedelta) -> Taken:
-        """Take what came in one commit, and close it. `memory`: how long identities of trades are remembered."""
+        """Take what came in one commit, and close it. `memory`: how long identities of trades are remembered.
+
+        Raises `NotCounted`, after which the book is good for nothing but `anew_without`.
+        """
         set_aside: list[SetAside] = []
         repeated = 0
         fresh = EventSet()
@@ -97,8 +108,11 @@ class Book:
             place = next(p for e, p in places[conflict.event.id] if e is conflict.event)
             set_aside.append(SetAside(conflict.event, place, conflict.reason, conflict.mend, is_conflict=True))
         events = fresh.by_issuer().get(self.issuer, [])
-        self.count(events)
-        set_aside += self._superseded(events, places)
+        try:
+            self.count(events)
+            set_aside += self._superseded(events, places)
+        except Exception as error:
+            raise NotCounted(events) from error
         return Taken(events, set_aside, repeated + fresh.repeats)
 
     def count(self, events: Sequence[Event]) -> None:
@@ -116,6 +130,14 @@ class Book:
         self.tick(clock)
         self.clock = clock
         self.raised()
+
+    def anew_without(self, events: Iterable[Event], clock: datetime | None) -> "Book":
+        """A new book that never saw these events; `clock`: where this one was before them."""
+        gone = {id(event) for event in events}
+        book = Book(self.issuer, self.versions)
+        if clock is not None:
+            book.restore([event for event in self.known.values() if id(event) not in gone], clock)
+        return book
 
     def tick(self, until: datetime) -> datetime | None:
         """Let time alone bring what it brings up to `until`; the last instant at which something was due."""

@@ -33,6 +33,13 @@ class Raised(NamedTuple):
     is_past: bool
 
 
+class Mistake(NamedTuple):
+    """This program failed over one issuer, and went on without what it failed over."""
+
+    issuer: str
+    error: BaseException
+
+
 class Commit(msgspec.Struct, kw_only=True):
     """What came of one commit."""
 
@@ -46,6 +53,7 @@ class Commit(msgspec.Struct, kw_only=True):
     raised: list[Raised] = []
     set_aside: list[SetAside] = []
     unread: list[Unread] = []
+    mistakes: list[Mistake] = []
     released: bool = False
     """Some events that waited were taken: what still waits is to be written anew."""
     held: list[Arrival] = []

@@ -15,6 +15,7 @@ from typing import Literal
 
 import msgspec
 
+from monitor.core.alerts import Alert
 from monitor.core.events import BoardAction
 from monitor.core.events import Trade
 from monitor.event_lines import to_lines
@@ -23,12 +24,17 @@ from monitor.live.arrivals import Arrival
 from monitor.live.arrivals import arrivals_in
 from monitor.live.arrivals import one_by_one
 from monitor.live.book import Book
+from monitor.live.book import NotCounted
+from monitor.live.book import SetAside
 from monitor.live.commits import Commit
+from monitor.live.commits import Mistake
 from monitor.live.commits import Order
 from monitor.live.commits import Raised
 from monitor.live.loads import Loads
 from monitor.live.log_entries import Block
 from monitor.live.log_entries import decode_control
+from monitor.live.own_mistakes import MEND
+from monitor.live.own_mistakes import own_mistake
 from monitor.live.quick_trades import take_quickly
 from monitor.live.versions import Versions
 
@@ -99,6 +105,10 @@ class Partition:
         else:
             self._wakes[issuer] = wake
 
+    def overlook(self, issuer: str) -> None:
+        """Let time alone bring nothing to an issuer until its book is looked at again."""
+        self._wakes.pop(issuer, None)
+
     def due(self, until: datetime) -> list[str]:
         """The issuers to which time alone may bring something up to `until`, in order."""
         due = (issuer for issuer, wake in self._wakes.items() if wake <= until and not self.loads.waits(issuer))
@@ -147,6 +157,8 @@ class _Taking:
         self._lines: list[bytes] = []
         self._amended: set[str] = set()
         self._touched: set[str] = set()
+        self._raised: list[Alert] = []
+        self._overlooked: set[str] = set()
 
     def block(self, block: Block) -> None:
         """Read one block."""
@@ -227,6 +239,7 @@ class _Taking:
             self._release_settled()
         elif self._quick:
             left = take_quickly(self._partition, self._quick, self._arrived.keys())
+            self._commit.mistakes += left.mistakes
             self._lines += left.lines
             self._touched |= left.issuers
             self._commit.counts["trade"] += left.counted
@@ -252,32 +265,70 @@ class _Taking:
 
     def _take(self, issuer: str, arrivals: list[Arrival]) -> None:
         book = self._partition.books[issuer]
-        taken = book.take(arrivals, self._partition.rules.memory)
+        # What the quick way brought stays, whatever comes of these.
+        self._raised += book.raised()
+        clock = book.clock
+        try:
+            taken = book.take(arrivals, self._partition.rules.memory)
+        except MemoryError:
+            raise  # nothing is wrong with the events
+        except Exception as error:
+            self._set_aside(book, arrivals, clock, error)
+            return
         self._lines.append(to_lines(taken.events))
         self._touched.add(issuer)
         self._commit.set_aside += taken.set_aside
         self._commit.counts["repeated"] += taken.repeated
         self._commit.counts.update(event.kind for event in taken.events)
 
+    def _set_aside(self, book: Book, arrivals: Sequence[Arrival], clock: datetime | None, error: Exception) -> None:
+        """Go on without what this program fails over: nothing of it counts, and it can be tried again."""
+        events = error.events if isinstance(error, NotCounted) else ()
+        cause = error.__cause__ if isinstance(error, NotCounted) and error.__cause__ is not None else error
+        partition, issuer = self._partition, book.issuer
+        partition.books[issuer] = book.anew_without(events, clock)
+        self._touched.add(issuer)
+        self._commit.mistakes.append(Mistake(issuer, cause))
+        reason = own_mistake(cause)
+        self._commit.set_aside += [SetAside(one.event, one.place, reason, MEND) for one in arrivals]
+
     def tick(self, until: datetime) -> None:
         """Let time alone bring what it brings."""
         for issuer in self._touched:
             self._partition.look_at(issuer)
         for issuer in self._partition.due(until):
-            last = self._partition.books[issuer].tick(until)
-            assert last is not None
-            self._commit.ticked[issuer] = last
-            self._touched.add(issuer)
+            self._tick(issuer, until)
+
+    def _tick(self, issuer: str, until: datetime) -> None:
+        book = self._partition.books[issuer]
+        self._touched.add(issuer)
+        while (wake := book.wake) is not None and wake <= until:
+            # One instant after another: what came before one that this program fails over has come.
+            self._raised += book.raised()
+            clock = book.clock
+            try:
+                book.tick(wake)
+            except MemoryError:
+                raise
+            except Exception as error:
+                # Time cannot be set aside: it brings nothing more until something else comes of this issuer.
+                self._partition.books[issuer] = book.anew_without((), clock)
+                self._overlooked.add(issuer)
+                self._commit.mistakes.append(Mistake(issuer, error))
+                return
+            self._commit.ticked[issuer] = wake
 
     def end(self) -> Commit:
         """All that came of it."""
         for issuer in self._touched:
             self._partition.look_at(issuer)
+        for issuer in self._overlooked:
+            self._partition.overlook(issuer)
         loaded = self._partition.loads.loaded
+        for issuer in sorted(self._touched):
+            self._raised += self._partition.books[issuer].raised()
         raised = [
-            Raised(alert, alert.issuer in loaded and alert.raised_at < loaded[alert.issuer])
-            for issuer in sorted(self._touched)
-            for alert in self._partition.books[issuer].raised()
+            Raised(alert, alert.issuer in loaded and alert.raised_at < loaded[alert.issuer]) for alert in self._raised
         ]
         self._commit.raised = sorted(raised, key=lambda one: one.alert.place)
         self._commit.lines = b"".join(self._lines)

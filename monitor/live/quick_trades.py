@@ -12,10 +12,13 @@ from monitor.event_lines import to_lines
 from monitor.live.arrivals import Arrival
 from monitor.live.arrivals import one_by_one
 from monitor.live.book import Book
+from monitor.live.commits import Mistake
 from monitor.live.log_entries import Block
 
 if TYPE_CHECKING:
     from monitor.live.partition import Partition
+
+_NAMED = 5
 
 
 class Quick(NamedTuple):
@@ -26,11 +29,10 @@ class Quick(NamedTuple):
     counted: int
     passed_over: int
     arrivals: list[tuple[Block, list[Arrival]]]
+    mistakes: list[Mistake]
 
 
-def take_quickly(
-    partition: "Partition", blocks: Sequence[tuple[Block, list[Trade]]], busy: Collection[str]
-) -> Quick:
+def take_quickly(partition: "Partition", blocks: Sequence[tuple[Block, list[Trade]]], busy: Collection[str]) -> Quick:
     """Count the trades of these blocks. `busy`: issuers of which something else came in this commit.
 
     A trade goes the ordinary way if its issuer is busy, waits for a load, has several plans or was not met before;
@@ -53,20 +55,32 @@ def take_quickly(
         else:
             quick += group
             engines[issuer] = book.engines[0]
-    left = {id(trade) for trade in take_trades(engines, quick)}
-    for issuer, engine in engines.items():
-        assert engine.now is not None
-        engine.run_to(engine.now)
-        partition.books[issuer].clock = engine.now
+    clocks = {issuer: partition.books[issuer].clock for issuer in engines}
+    mistakes: list[Mistake] = []
+    try:
+        left = {id(trade) for trade in take_trades(engines, quick)}
+        for issuer, engine in engines.items():
+            assert engine.now is not None
+            engine.run_to(engine.now)
+            partition.books[issuer].clock = engine.now
+    except MemoryError:
+        raise
+    except Exception as error:
+        # Whose trades it failed over is not known: all of them go the ordinary way, where each issuer stands alone.
+        for issuer, clock in clocks.items():
+            partition.books[issuer] = partition.books[issuer].anew_without(quick, clock)
+        mistakes.append(Mistake(" or ".join(sorted(clocks)[:_NAMED]), error))
+        slow |= engines.keys()
+        left, quick, engines = set(), [], {}
     if not (left or slow or passed_over):
-        return Quick([_ended(block.lines) for block, _ in blocks], set(engines), len(quick), 0, [])
+        return Quick([_ended(block.lines) for block, _ in blocks], set(engines), len(quick), 0, [], mistakes)
     lines, arrivals = [], []
     for block, trades in blocks:
         counted = [trade for trade in trades if trade.issuer in engines and id(trade) not in left]
         lines.append(to_lines(counted))
         rest = [a for a in one_by_one(block, trades) if a.event.issuer in slow or id(a.event) in left]
         arrivals.append((block, rest))
-    return Quick(lines, set(engines), len(quick) - len(left), passed_over, arrivals)
+    return Quick(lines, set(engines), len(quick) - len(left), passed_over, arrivals, mistakes)
 
 
 def _is_simple(partition: "Partition", book: Book, group: list[Trade]) -> bool:
