@@ -17,6 +17,7 @@ _MODULES = {
     "export": _HERE,
     "rejects": _HERE,
     "rebuild": _HERE,
+    "topics": _HERE,
     "parse": _HERE,
     "deadlines": _HERE,
     "plan": _HERE,
