@@ -46,6 +46,9 @@ def rebuild(
         typer.Option(metavar="FILE", help="Other plans from now on, for all of the past too. Else the namespace's."),
     ] = None,
     clock: Annotated[ClockName | None, typer.Option(help="Another clock from now on, for all of the past too.")] = None,
+    partitions: Annotated[
+        int | None, typer.Option(min=1, max=1024, help="Only the number that there is: another one says what to do.")
+    ] = None,
     accept: Annotated[
         bool, typer.Option("--accept", help="Put the new state in place even where it differs from the old one.")
     ] = False,
@@ -58,7 +61,7 @@ def rebuild(
     stands in the log, nothing is compared, and what is raised by it reaches people as one summary.
     """
     try:
-        _say(asyncio.run(_rebuild(read_settings(), plan or [], clock, accept)))
+        _say(asyncio.run(_rebuild(read_settings(), plan or [], clock, partitions, accept)))
     except StoreError as error:
         raise Refusal(f"{error}.", OTHER) from error
     except RecordIncomplete as error:
@@ -69,12 +72,16 @@ def rebuild(
         ) from error
 
 
-async def _rebuild(settings: Settings, plans: list[Path], clock: ClockName | None, accept: bool) -> Rebuilt:
+async def _rebuild(
+    settings: Settings, plans: list[Path], clock: ClockName | None, partitions: int | None, accept: bool
+) -> Rebuilt:
     async with open_live_store(settings) as connection:
         charters = Charters(connection.client, settings.namespace)
         before = await charters.read()
         if before is None:
             raise Refusal("there is no state to rebuild: `pillwatch run` makes the first one", NOT_USABLE)
+        if partitions not in (None, before.partitions):
+            raise Refusal(_other_partitions(before, partitions), NOT_USABLE)
         after = _other(before, plans, clock)
         if after != before:
             after = msgspec.structs.replace(
@@ -94,6 +101,14 @@ def _other(before: Charter, named: list[Path], clock: ClockName | None) -> Chart
     if kind == before.rules.clock and same_plans(plans, before.plans):
         return before
     return msgspec.structs.replace(before, rules=msgspec.structs.replace(before.rules, clock=kind), plans=plans)
+
+
+def _other_partitions(before: Charter, wanted: int | None) -> str:
+    return (
+        f"the log of this namespace is cut into {before.partitions} partitions, and stays so: with "
+        f"PILLWATCH_NAMESPACE=another PILLWATCH_PARTITIONS={wanted}, `pillwatch ingest --history` what "
+        "`pillwatch export` has written, and run there."
+    )
 
 
 def _say(rebuilt: Rebuilt) -> None:

@@ -206,6 +206,19 @@ def test_another_clock(live: Live, client: Any) -> None:
     assert _alerts(live) == feed_alerts
 
 
+def test_another_number_of_partitions_is_another_namespace(live: Live, client: Any) -> None:
+    _fill(live)
+    alerts = _alerts(live)
+    assert "PILLWATCH_PARTITIONS=7, `pillwatch ingest --history`" in live("rebuild", "--partitions", 7, code=2).stderr
+    assert "equal to the byte" in live("rebuild", "--partitions", 4).stdout
+    live("export", live.folder / "exported")
+    live.environment |= {"PILLWATCH_NAMESPACE": "another", "PILLWATCH_PARTITIONS": "7"}
+    live("ingest", "--history", live.folder / "exported" / ISSUER)
+    live("run", "--clock", "feed", "--drain")
+    assert _alerts(live) == alerts
+    assert "equal to the byte" in live("rebuild").stdout
+
+
 def test_nothing_to_rebuild(live: Live) -> None:
     assert "there is no state to rebuild" in live("rebuild", code=2).stderr
 
