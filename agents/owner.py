@@ -82,8 +82,17 @@ class Owner:
     """Owns one partition from its claim until it is told to stop, or is fenced."""
 
     def __init__(
-        self, number: int, store: PartitionStore, source: Source, charter: Charter, listener: Listener, pulse: Pulse
+        self,
+        number: int,
+        store: PartitionStore,
+        source: Source,
+        charter: Charter,
+        listener: Listener,
+        pulse: Pulse,
+        *,
+        is_careful: bool = False,
     ) -> None:
+        """`is_careful`: see `Partition`."""
         self.number = number
         self._store = store
         self._source = source
@@ -98,6 +107,7 @@ class Owner:
         self._deltas = 0
         self._wrote_positions = 0.0
         self._ahead: asyncio.Future[Read] | None = None
+        self._is_careful = is_careful
         self._now = datetime.min.replace(tzinfo=UTC)
 
     def stop(self) -> None:
@@ -148,8 +158,10 @@ class Owner:
                     for topic, (start, stop) in one.ranges.items()
                     for block in await self._source.read_range(self.number, topic, start, stop)
                 ]
+                self.partition.is_careful = one.is_careful
                 commit = self.partition.take(blocks, one.tick, one.silent)
                 await self._store.apply(self.partition, commit)
+        self.partition.is_careful = self._is_careful
 
     async def _turn(self) -> None:
         """Read once; commit what came, or wait for more."""

@@ -72,6 +72,8 @@ class Service:
         self._pulse = Pulse(connection.plain, namespace, self._worker)
         self._members = Members(self._client, namespace, self._worker)
         self._owners: dict[int, tuple[Owner, asyncio.Task[None]]] = {}
+        self._careful: set[int] = set()
+        """Partitions that this program has failed over: each event of theirs goes the ordinary way."""
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -121,7 +123,9 @@ class Service:
             elif number not in mine:
                 owner.stop()
         for number in sorted(mine - self._owners.keys()):
-            owner = Owner(number, self._store(number), self._log, self._charter, self, self._pulse)
+            is_careful = number in self._careful
+            store = self._store(number)
+            owner = Owner(number, store, self._log, self._charter, self, self._pulse, is_careful=is_careful)
             self._owners[number] = owner, asyncio.create_task(owner.run(), name=f"partition {number}")
         owned = {number: owner.partition for number, (owner, _) in self._owners.items() if owner.is_ready}
         self._measuring.owns(owned, self._charter.partitions)
@@ -150,7 +154,9 @@ class Service:
             case redis_errors.RedisError() | OSError():
                 LOG.error("partition %d: the store or the log does not answer: %s", number, error)
             case _:
-                LOG.critical("partition %d stopped by a mistake of this program's own", number, exc_info=error)
+                self._careful.add(number)
+                says = "partition %d stopped by a mistake of this program's own: it goes on event by event"
+                LOG.critical(says, number, exc_info=error)
 
     def _store(self, number: int) -> PartitionStore:
         keys = self._keys.state(number, self._charter.generation)

@@ -49,6 +49,10 @@ class Chains:
         """The first versions of the issuer's plans."""
         return self._by_issuer.get(issuer, [])
 
+    def plans_of(self, issuer: str) -> list[Plan]:
+        """The first versions of an issuer's plans."""
+        return [terms.plan for terms in self.of(issuer)]
+
     @property
     def issuers(self) -> tuple[str, ...]:
         """Every issuer that has a plan here."""

@@ -4,6 +4,7 @@ Files are read in blocks of whole lines and never held in memory. A block of not
 one go; of any other only the lines that need it are decoded one by one.
 """
 
+import re
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -23,6 +24,9 @@ from monitor.rejects import SetAside
 FEED_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 FILING_SUFFIXES = frozenset({".txt", ".nc", ".xml", ".htm", ".html"})
 PLAN_SUFFIX = ".toml"
+
+_COMPANY_FACTS = re.compile(rb'\s*\{\s*"cik"\s*:.{0,3000}"facts"\s*:\s*\{', re.S)
+"""How the SEC's file of a company's facts begins: one document, no events line by line."""
 
 _BOM = b"\xef\xbb\xbf"
 _ONE_BY_ONE = 8  # lines that are not worth another try as a chunk
@@ -92,12 +96,19 @@ def _read_path(path: Path, start_of: StartOf, read_filing: ReadFiling, limits: L
 
 
 def _read_file(path: Path, start_of: StartOf, read_filing: ReadFiling, limits: Limits) -> Iterator[Batch]:
-    if path.suffix.lower() in FILING_SUFFIXES:
+    if path.suffix.lower() in FILING_SUFFIXES or _is_company_facts(path):
         path.open("rb").close()  # a file that is missing is refused here, not set aside as a filing
         yield _filing_batch(path, read_filing)
         return
     with path.open("rb") as stream:
         yield from _read_lines(str(path), stream, start_of, limits)
+
+
+def _is_company_facts(path: Path) -> bool:
+    if path.suffix.lower() != ".json" or not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return _COMPANY_FACTS.match(stream.read(4096)) is not None
 
 
 def _filing_batch(path: Path, read_filing: ReadFiling) -> Batch:

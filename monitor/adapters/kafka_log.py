@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from contextlib import asynccontextmanager
 from contextlib import suppress
 from datetime import UTC
@@ -36,7 +37,7 @@ from monitor.live.log_entries import encode_mark
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_BYTES = 16 * 1024 * 1024
 _FETCH_BYTES = 4 * 1024 * 1024
-_RECORDS = 4000
+_RECORDS = 12_000
 _WAIT_MILLISECONDS = 50
 _ISSUER = re.compile(rb'"issuer"\s*:\s*"([0-9]{10})"')
 _NO_MARK = Mark()
@@ -57,18 +58,22 @@ class KafkaLog:
             max_request_size=_MOST_BYTES,
             **self._options,
         )
+        # A connection of its own: on that of a reader a question waits until the reader's own is answered.
+        self._lookout = self._consumer()
         self._readers: dict[int, _Reader] = {}
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator["KafkaLog"]:
         """Use it inside."""
-        await self._producer.start()
-        try:
-            yield self
-        finally:
-            for number in list(self._readers):
-                await self.leave(number)
-            await self._producer.stop()
+        async with AsyncExitStack() as stack:
+            for client in (self._producer, self._lookout):
+                await client.start()
+                stack.push_async_callback(client.stop)
+            try:
+                yield self
+            finally:
+                for number in list(self._readers):
+                    await self.leave(number)
 
     def topic(self, name: str) -> str:
         """A topic's whole name."""
@@ -117,7 +122,7 @@ class KafkaLog:
         """What stands in every topic from these positions on, as far as it can be taken abreast."""
         reader = self._readers.get(partition)
         if reader is None:
-            reader = self._readers[partition] = _Reader(self._consumer(), self.topic, partition)
+            reader = self._readers[partition] = _Reader(self._consumer(), self._lookout, self.topic, partition)
             await reader.start(positions)
         seconds, micros = await self._store.time()
         at = _EPOCH + timedelta(seconds=int(seconds), microseconds=int(micros))
@@ -205,8 +210,9 @@ class KafkaLog:
 class _Reader:
     """Reads all topics of one partition."""
 
-    def __init__(self, consumer: Any, name_of: Any, partition: int) -> None:
+    def __init__(self, consumer: Any, lookout: Any, name_of: Any, partition: int) -> None:
         self._consumer = consumer
+        self._lookout = lookout
         self._places = {name: TopicPartition(name_of(name), partition) for name in topics.TAKEN}
         self._names = {place: name for name, place in self._places.items()}
         self._read: dict[str, deque[Block]] = {name: deque() for name in topics.TAKEN}
@@ -258,5 +264,5 @@ class _Reader:
             await self.fetch(_WAIT_MILLISECONDS)
 
     async def _ends(self) -> dict[str, int]:
-        ends = await self._consumer.end_offsets(list(self._names))
+        ends = await self._lookout.end_offsets(list(self._names))
         return {self._names[place]: end for place, end in ends.items()}

@@ -1,5 +1,6 @@
 """The log that the settings name: Kafka, or the store itself."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +13,10 @@ from monitor.settings import Settings
 
 if TYPE_CHECKING:
     from monitor.adapters.kafka_log import KafkaLog
+
+
+_LOOKS = 50
+_PAUSE_SECONDS = 0.1
 
 
 class LogUnreachable(StoreError):
@@ -35,9 +40,14 @@ async def open_log(
     from monitor.adapters.kafka_log import KafkaLog
 
     try:
-        if await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, {}):
-            await kafka_topics.create(settings.kafka_servers, settings.namespace, partitions, {})
         wrong = await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, {})
+        if wrong:
+            await kafka_topics.create(settings.kafka_servers, settings.namespace, partitions, {})
+        for _ in range(_LOOKS):  # what was just made is not there at once
+            if not wrong:
+                break
+            await asyncio.sleep(_PAUSE_SECONDS)
+            wrong = await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, {})
         if wrong:
             raise LogUnreachable("; ".join(wrong))
         async with KafkaLog(connection.client, settings.kafka_servers, settings.namespace, {}).opened() as log:

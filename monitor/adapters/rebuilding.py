@@ -208,6 +208,7 @@ class Rebuild:
                 blocks: list[Block] = []
                 for topic, (start, stop) in order.ranges.items():
                     blocks += await self._log.read_range(number, topic, start, stop)
+                partition.is_careful = order.is_careful
                 commit = partition.take(blocks, order.tick, order.silent)
                 await making.new.apply(partition, commit)
                 yield

@@ -217,10 +217,14 @@ class IssuerEngine:
         moved, ownership.moved = ownership.moved, {}
         return None if looked_at is None or moved is None else looked_at | moved
 
+    def known(self) -> dict[str, Event]:
+        """Every event taken, by id, but for those of the open instant."""
+        self._know_all()
+        return self.by_id
+
     def knows(self, event_id: str) -> bool:
         """Whether an event of that id was taken."""
-        self._know_all()
-        return event_id in self.by_id or self.is_pending(event_id)
+        return event_id in self.known() or self.is_pending(event_id)
 
     def _heard_loud(self) -> None:
         """A quiet trade has carried a subject out of its bounds: nothing is quiet until the instant is closed."""

@@ -97,19 +97,19 @@ class TradeBook:
 
     def __init__(self, engines: Iterable[IssuerEngine]) -> None:
         """Raises ValueError for an engine that is in a book already, and for two of one issuer."""
-        self._desks = [_Desk(self, engine, row) for row, engine in enumerate(engines)]
-        self._row_of = {int(desk.engine.issuer): desk.row for desk in self._desks}
-        if len(self._row_of) < len(self._desks):
-            raise ValueError("two engines of one issuer: a book has one")
-        self._issuers = np.array([*self._row_of], np.int64)
-        self._out = [*self._desks]
+        self._desks: list[_Desk] = []
+        self._row_of: dict[int, int] = {}
+        self._issuers = np.zeros(0, np.int64)
+        self._out: list[_Desk] = []
+        self.loud: set[str] = set()
+        """Issuers whose engine has taken a trade itself, for whoever wants to know; he empties it."""
         self._ids = SumSet()
         self._log = TradeLog()
         # By row: what the engine says of trades as a whole, and what was counted last.
-        self._is_quiet = np.zeros(len(self._desks), np.bool_)
-        self._latest = np.zeros(len(self._desks), np.int64)
-        self._horizon = np.zeros(len(self._desks), np.int64)
-        self._counted = np.full(len(self._desks), _NONE, np.int64)
+        self._is_quiet = np.zeros(0, np.bool_)
+        self._latest = np.zeros(0, np.int64)
+        self._horizon = np.zeros(0, np.int64)
+        self._counted = np.zeros(0, np.int64)
         # By the place of a holder.
         self._names = SumTable()
         self._name_words: list[Words] = []
@@ -122,27 +122,54 @@ class TradeBook:
         self._free: list[int] = []
         """Places of circles that are no more."""
         self._together = Tallies()
-        for desk in self._desks:
-            desk.ids += desk.engine.enter(desk)
+        self.join(engines)
         self._go_on()
+
+    def join(self, engines: Iterable[IssuerEngine]) -> None:
+        """Count for these engines too. Raises ValueError as the making does."""
+        new = [_Desk(self, engine, len(self._desks) + number) for number, engine in enumerate(engines)]
+        rows = {int(desk.engine.issuer): desk.row for desk in new}
+        if len(rows) < len(new) or rows.keys() & self._row_of.keys():
+            raise ValueError("two engines of one issuer: a book has one")
+        self._desks += new
+        self._row_of |= rows
+        self._issuers = np.concatenate((self._issuers, np.array([*rows], np.int64)))
+        more = np.zeros(len(new), np.int64)
+        self._is_quiet = np.concatenate((self._is_quiet, more.astype(np.bool_)))
+        self._latest = np.concatenate((self._latest, more))
+        self._horizon = np.concatenate((self._horizon, more))
+        self._counted = np.concatenate((self._counted, more + _NONE))
+        self._out += new
+        for desk in new:
+            desk.ids += desk.engine.enter(desk)
 
     # -- taking --------------------------------------------------------------------------------------------------
 
-    def take(self, trades: Sequence[Trade]) -> list[Trade]:
+    def take(self, trades: Sequence[Trade], skip: Truths | None = None) -> list[Trade]:
         """Take trades whose `at` is an instant; returns those that were not taken.
 
         Not taken: no engine for the issuer, an id that is known already, or known before what was taken already.
+        `skip`: of a chunk, those that are not to be taken at all; they are not returned either.
         """
         left: list[Trade] = []
+        if skip is not None and not isinstance(trades, TradeChunk):
+            raise ValueError("only of a chunk can some be skipped")
+        if skip is not None and not skip.any():
+            skip = None
         if not isinstance(trades, TradeChunk) or not (len(trades) and self._desks):
-            for trade in trades:
-                self._take_alone(trade, self._row_of.get(int(trade.issuer), _NONE), True, left)
+            self._take_each(trades, left)
         elif int(np.abs(trades.columns.amount).max()) >= MOST // len(trades):
-            return self.take([*trades])  # their sum could be beyond what columns hold
+            # Their sum could be beyond what columns hold.
+            self._take_each((trade for place, trade in enumerate(trades) if skip is None or not skip[place]), left)
         else:
             self._go_on()
-            self._take_chunk(trades, left)
+            self._take_chunk(trades, skip, left)
         return left
+
+    def _take_each(self, trades: Iterable[Trade], left: list[Trade]) -> None:
+        for trade in trades:
+            self.loud.add(trade.issuer)
+            self._take_alone(trade, self._row_of.get(int(trade.issuer), _NONE), True, left)
 
     def _take_alone(self, trade: Trade, row: int, is_met: bool, left: list[Trade]) -> None:
         """Take a trade as it is; `is_met`: its id may be known."""
@@ -156,14 +183,18 @@ class TradeBook:
         else:
             engine.take(trade)
 
-    def _take_chunk(self, chunk: TradeChunk, left: list[Trade]) -> None:
+    def _take_chunk(self, chunk: TradeChunk, skip: Truths | None, left: list[Trade]) -> None:
         columns = chunk.columns
         is_met = self._meet(sums_of(columns.issuer, columns.id.words))
         holder = self._find(columns.issuer, columns.holder)
         row = self._rows[holder]
         for stranger in np.flatnonzero(holder == _NONE).tolist():
             row[stranger] = self._row_of.get(int(columns.issuer[stranger]), _NONE)
-        left += [chunk[place] for place in np.flatnonzero(row == _NONE).tolist()]
+        if skip is None:
+            left += [chunk[place] for place in np.flatnonzero(row == _NONE).tolist()]
+        else:
+            left += [chunk[place] for place in np.flatnonzero((row == _NONE) & ~skip).tolist()]
+            row[skip] = _NONE
         self._log.begin(chunk)
         ours = np.flatnonzero(row != _NONE)
         order = ours[grouped(row[ours])]
@@ -204,6 +235,7 @@ class TradeBook:
         """Let the engine take the trade at this place of `order`, and on until all is quiet; returns the next place."""
         this = int(row[order[place]])
         desk = self._desks[this]
+        self.loud.add(desk.engine.issuer)
         for taken in range(_LOUD_MOST):
             trade = int(order[place + taken])
             self._take_alone(chunk[trade], this, bool(is_met[trade]), left)

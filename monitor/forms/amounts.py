@@ -1,6 +1,6 @@
 """Share counts and percentages as cover pages print them.
 
-The rule of this module: a number is given only if it stands alone where it should stand. Words that belong to
+The rule of this module: a number is given only if it stands alone where it should stand. Quote that belong to
 the form's own side label, box drawing and marks may come before it; anything else there makes the value
 unreadable, so that a row that is blank can never take the number of another row or of a sentence.
 """

@@ -14,14 +14,13 @@ from collections.abc import Iterable
 from datetime import UTC
 from datetime import date
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from monitor.forms.filing_day import NEW_YORK
+from monitor.forms.filing_day import filing_day
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import Party
-
-NEW_YORK = ZoneInfo("America/New_York")
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a submission that are read at all; the largest schedules on EDGAR are below 20 MB."""
@@ -43,6 +42,8 @@ _NAMES = {
     "FILED AS OF DATE": "filed",
     "FILING-DATE": "filed",
     "ACCEPTANCE-DATETIME": "accepted",
+    "CONFORMED PERIOD OF REPORT": "period",
+    "PERIOD": "period",
 }
 _FORM_OF_PARTY = frozenset({"FORM TYPE", "FORM-TYPE"})
 _PARTY_NAME = frozenset({"COMPANY CONFORMED NAME", "CONFORMED-NAME", "OWNER CONFORMED NAME"})
@@ -64,6 +65,9 @@ class Envelope(msgspec.Struct, kw_only=True):
     accession: str | None = None
     accepted_at: datetime | None = None
     filed_on: date | None = None
+    """The header's own date; where it states none, the one that the rules give the acceptance."""
+    period: date | None = None
+    """The period of a report; the day of the event that a current report is about."""
     subject: Party | None = None
     filers: tuple[Party, ...] = ()
     subject_forms: tuple[str, ...] = ()
@@ -136,8 +140,7 @@ def _document_start(content: bytes) -> int | None:
 
 def _has_header(head: bytes) -> bool:
     return (
-        re.search(rb"<(?:SEC|IMS)-(?:DOCUMENT|HEADER)>|<SUBMISSION>|(?m:^ACCESSION NUMBER:)", head[:20000])
-        is not None
+        re.search(rb"<(?:SEC|IMS)-(?:DOCUMENT|HEADER)>|<SUBMISSION>|(?m:^ACCESSION NUMBER:)", head[:20000]) is not None
     )
 
 
@@ -150,11 +153,13 @@ def _header(text: str) -> Envelope:
         if len(line) < 400:
             _header_line(line, stated, sections)
     subjects = [section for section in sections if section.kind in _SUBJECT]
+    accepted_at, form = eastern(stated.get("accepted", "")), stated.get("form")
     return Envelope(
-        form=stated.get("form"),
+        form=form,
         accession=_accession(stated.get("accession")),
-        accepted_at=eastern(stated.get("accepted", "")),
-        filed_on=_compact_date(stated.get("filed")),
+        accepted_at=accepted_at,
+        filed_on=_compact_date(stated.get("filed")) or filing_day(accepted_at, form),
+        period=_compact_date(stated.get("period")),
         subject=_one_subject(subjects),
         filers=_distinct(section.party() for section in sections if section.kind in _FILER),
         subject_forms=tuple(dict.fromkeys(section.form for section in subjects if section.form)),
@@ -205,9 +210,7 @@ def _documents(content: bytes) -> tuple[Document, ...]:
     documents = []
     for part in re.split(rb"<DOCUMENT>", content)[1:]:
         head, text = _split_text(part)
-        documents.append(
-            Document(type=_tag(head, b"TYPE"), description=_tag(head, b"DESCRIPTION"), text=text)
-        )
+        documents.append(Document(type=_tag(head, b"TYPE"), description=_tag(head, b"DESCRIPTION"), text=text))
     return tuple(documents)
 
 

@@ -55,7 +55,7 @@ def stock_class(title: str | None) -> str:
 def nature_key(line: FormLine, footnotes: Mapping[str, str]) -> str:
     """Which nature of ownership a line is about; empty if direct.
 
-    Words such as "By Trust" or "See footnote" name nobody: their footnote then tells one lot from another.
+    Quote such as "By Trust" or "See footnote" name nobody: their footnote then tells one lot from another.
     """
     if line.nature is None:
         return ""

@@ -89,6 +89,18 @@ def _translated(text: str) -> str:
     return text
 
 
+def front_lines(content: bytes, most: int) -> str:
+    """The lines of the document's first `most` bytes, cut at the end of a tag or line; the hidden facts that
+    structured reports begin with are no part of it.
+    """
+    start = content.find(b"<ix:header")
+    end = content.find(b"</ix:header>", start) if start >= 0 else -1
+    front = content[:start] + content[end : end + most] if end >= 0 else content[:most]
+    if len(front) >= most:
+        front = front[: max(front.rfind(b">"), front.rfind(b"\n")) + 1] or front
+    return lines_of(front)
+
+
 def _from_html(text: str) -> str:
     for opening, closing in _HIDDEN:
         text = "".join(piece for inside, piece in _pieces(text, opening, closing) if not inside)

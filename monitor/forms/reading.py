@@ -12,6 +12,9 @@ from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import Reading
 from monitor.forms.registry import by_form_type
 from monitor.forms.registry import families
+from monitor.forms.rights_agreement import AgreementReading
+from monitor.forms.rights_agreement import PlansOf
+from monitor.forms.rights_agreement import linked
 
 
 def read_submission(content: bytes, name: str) -> list[Reading]:
@@ -22,9 +25,16 @@ def read_submission(content: bytes, name: str) -> list[Reading]:
     envelope = read_envelope(content)
     if envelope.form is None:
         return [_read_bare(envelope, name)]
-    readings = [by_form_type()[form].read(envelope, form, document) for form, document in _forms(envelope)]
+    readings, failures = [], []
+    for form, document in _forms(envelope):
+        try:
+            readings.append(by_form_type()[form].read(envelope, form, document))
+        except FormUnreadable as error:
+            failures.append(str(error))
     if not readings:
-        raise FormUnreadable(f"{name}: form {envelope.form} is not read")
+        raise FormUnreadable(failures[0] if failures else f"{name}: form {envelope.form} is not read")
+    # One of two forms in a submission that cannot be read takes the other not with it.
+    readings[0].doubts += tuple(failures)
     return readings
 
 
@@ -35,21 +45,30 @@ class Told(NamedTuple):
     doubts: list[str]
 
 
-def told_in(content: bytes, name: str) -> Told:
+def told_in(content: bytes, name: str, plans_of: PlansOf | None = None) -> Told:
     """The submission as events of the feed, with what a person has to look at.
 
     Raises FormUnreadable where there is nothing to read, and where what was read cannot be an event: without
-    the issuer's CIK, the accession number or the filing date. A value that could not be read stays None in
-    the event.
+    the issuer's CIK, the accession number or the filing date. Where another form of the submission gives events, that
+    is the first thing to look at instead. A value that could not be read stays None in the event. `plans_of` gives
+    the monitored plans of an issuer, to which the rights agreements that the submission names are linked.
     """
     told = Told([], [])
+    failures = []
     for reading in read_submission(content, name):
         family = by_form_type().get(reading.form)
-        if family is None:
-            raise FormUnreadable(f"{name}: form {reading.form} is not read")
-        told.events.extend(family.events(reading))
         told.doubts.extend(reading.doubts)
-    return told
+        if plans_of is not None and isinstance(reading, AgreementReading) and reading.agreements:
+            told.doubts.append(f"{reading.form} {reading.accession or name}: {linked(reading, plans_of)}")
+        try:
+            if family is None:
+                raise FormUnreadable(f"{name}: form {reading.form} is not read")
+            told.events.extend(family.events(reading))
+        except FormUnreadable as error:
+            failures.append(str(error))
+    if failures and not told.events:
+        raise FormUnreadable(failures[0])
+    return Told(told.events, failures + told.doubts)
 
 
 def events_of(content: bytes, name: str) -> list[Event]:
@@ -89,6 +108,9 @@ def _read_bare(envelope: Envelope, name: str) -> Reading:
     document = envelope.documents[0] if envelope.documents else None
     if document is None:
         raise FormUnreadable(f"{name}: the header names no form")
+    by_type = by_form_type().get(document.type or "")
+    if by_type is not None:
+        return by_type.read(envelope, document.type, document)
     for family in families():
         if family.recognises(document.text):
             return family.read(envelope, None, document)

@@ -36,4 +36,4 @@ def record_of(reading: Reading, name: str) -> dict[str, Any]:
         "filed_on": reading.filed_on.isoformat() if reading.filed_on else None,
         "issuer": {"name": reading.issuer.name, "cik": reading.issuer.cik, "cusip": reading.issuer.cusip},
     }
-    return record | family.fields(reading) | {"unread": reading.unread}
+    return record | family.fields(reading) | {"unread": reading.unread, "doubts": list(reading.doubts)}

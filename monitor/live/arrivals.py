@@ -1,6 +1,8 @@
 """Events as they come from the log: decoded, and known no earlier than they were said (readings 11.5)."""
 
 from collections.abc import Iterator
+from collections.abc import Sequence
+from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from typing import NamedTuple
@@ -13,9 +15,12 @@ from monitor.core.decoding import decode_event
 from monitor.core.decoding import decode_trades
 from monitor.core.events import Event
 from monitor.core.events import Trade
+from monitor.core.wire_trades import TradeChunk
 from monitor.live.log_entries import Block
 from monitor.live.own_mistakes import MEND
 from monitor.live.own_mistakes import own_mistake
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 AHEAD = timedelta(seconds=60)
 """A sender's clock that is further ahead of the log's than this is reported."""
@@ -51,23 +56,32 @@ class Unread(NamedTuple):
 class Arrivals(NamedTuple):
     """What a block gave. Trades in `trades` are the block's lines in their order, with nothing in between."""
 
-    trades: list[Trade]
+    trades: Sequence[Trade]
     others: list[Arrival]
     unread: list[Unread]
     ahead: int
     """Events whose `known_at` was more than a minute after the log took them."""
 
 
-def arrivals_in(block: Block, start_of: StartOf, *, is_wall: bool) -> Arrivals:
-    """The events of a block. Under the wall clock nothing is known later than the log took it."""
+def trades_in(block: Block) -> Sequence[Trade] | None:
+    """The trades of a block that is nothing else, if all were known when the log took it and none need be held."""
+    if block.mark.load or block.mark.is_verified:
+        return None
+    trades = decode_trades(block.lines)
+    if trades is None or len(trades) != block.size or _latest(trades) > block.taken_at:
+        return None
+    return trades
+
+
+def arrivals_in(block: Block, start_of: StartOf, *, is_wall: bool, is_quick: bool) -> Arrivals:
+    """The events of a block. Under the wall clock nothing is known later than the log took it.
+
+    `is_quick`: a block of nothing but trades may stay one.
+    """
     mark = block.mark
-    # A load's trades are held until its end, one by one; so are those that must be rewritten.
-    if not mark.load and not mark.is_verified:
-        trades = decode_trades(block.lines)
-        if trades is not None and len(trades) == block.size:
-            latest = max((trade.known_at for trade in trades), default=block.taken_at)
-            if not is_wall or latest <= block.taken_at:
-                return Arrivals([*trades], [], [], 0)
+    trades = trades_in(block) if is_quick else None
+    if trades is not None:
+        return Arrivals(trades, [], [], 0)
     others: list[Arrival] = []
     unread: list[Unread] = []
     ahead = 0
@@ -89,7 +103,14 @@ def arrivals_in(block: Block, start_of: StartOf, *, is_wall: bool) -> Arrivals:
     return Arrivals([], others, unread, ahead)
 
 
-def one_by_one(block: Block, trades: list[Trade]) -> list[Arrival]:
+def _latest(trades: Sequence[Trade]) -> datetime:
+    """When the last of them became known."""
+    if isinstance(trades, TradeChunk):
+        return _EPOCH + timedelta(microseconds=int(trades.columns.known_at.max()))
+    return max((trade.known_at for trade in trades), default=_EPOCH)
+
+
+def one_by_one(block: Block, trades: Sequence[Trade]) -> list[Arrival]:
     """The trades of a whole block as arrivals."""
     return [
         Arrival(trade, Place(block.topic, block.offset + number, block.taken_at)) for number, trade in enumerate(trades)

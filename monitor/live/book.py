@@ -67,6 +67,10 @@ class Book:
         self.engines = [IssuerEngine(issuer, terms, versions.version) for terms in versions.first_terms]
         self.clock: datetime | None = None
         """The latest instant counted or ticked; None: nothing of the issuer was taken yet."""
+        self.is_joined = False
+        """The partition's trade book counts for the engine."""
+        self.is_apart = False
+        """It was made anew while that book counts for the engine that was there before: it counts for itself."""
 
     @property
     def wake(self) -> datetime | None:
@@ -76,7 +80,7 @@ class Book:
     @property
     def known(self) -> dict[str, Event]:
         """Every event that counts, by id."""
-        return self.engines[0].by_id
+        return self.engines[0].known()
 
     # -- taking --------------------------------------------------------------------------------------------------
 
@@ -89,12 +93,13 @@ class Book:
         repeated = 0
         fresh = EventSet()
         places: dict[str, list[tuple[Event, Place]]] = {}
+        before = self.known
         for arrival in arrivals:
             event, place = arrival.event, arrival.place
             if self._is_too_old(arrival, memory):
                 set_aside.append(_too_old(event, place, memory))
                 continue
-            known = self.known.get(event.id)
+            known = before.get(event.id)
             if known is None:
                 counted = self._counted(event)
                 fresh.add(counted)
@@ -120,7 +125,11 @@ class Book:
         if not events:
             return
         for engine in self.engines:
-            take_in_order(engine, events)
+            if self.is_joined:
+                for event in events:
+                    engine.take(event)
+            else:
+                take_in_order(engine, events)
             engine.run_to(events[-1].known_at)
         self.clock = max(filter(None, (self.clock, events[-1].known_at)))
 
@@ -135,6 +144,7 @@ class Book:
         """A new book that never saw these events; `clock`: where this one was before them."""
         gone = {id(event) for event in events}
         book = Book(self.issuer, self.versions)
+        book.is_apart = True
         if clock is not None:
             book.restore([event for event in self.known.values() if id(event) not in gone], clock)
         return book

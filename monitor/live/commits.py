@@ -24,6 +24,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Loads that were taken to be over."""
     course: int = 1
     """See `Rules`."""
+    is_careful: bool = False
+    """See `Partition`."""
 
 
 class Raised(NamedTuple):

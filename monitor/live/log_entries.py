@@ -1,5 +1,7 @@
 """What stands in the log: blocks of lines, each with what its sender said of the call that brought them."""
 
+from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from typing import NamedTuple
@@ -74,6 +76,24 @@ class Block(NamedTuple):
         if size == self.size:
             return self
         return self._replace(size=size, lines=b"\n".join(self.lines.split(b"\n", size)[:size]) + b"\n")
+
+
+def in_a_row(blocks: Iterable[Block]) -> list[list[Block]]:
+    """Blocks of one topic and mark that stand one after another, together."""
+    rows: list[list[Block]] = []
+    for block in blocks:
+        last = rows[-1][-1] if rows else None
+        if last is not None and (last.topic, last.end, last.mark) == (block.topic, block.offset, block.mark):
+            rows[-1].append(block)
+        else:
+            rows.append([block])
+    return rows
+
+
+def joined(blocks: Sequence[Block]) -> Block:
+    """Blocks in a row as one, as if the log had taken all of it when it took the first."""
+    lines = b"".join(block.lines if block.lines.endswith(b"\n") else block.lines + b"\n" for block in blocks)
+    return blocks[0]._replace(size=sum(block.size for block in blocks), lines=lines)
 
 
 encode_mark = msgspec.json.Encoder().encode

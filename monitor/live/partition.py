@@ -18,11 +18,12 @@ import msgspec
 from monitor.core.alerts import Alert
 from monitor.core.events import BoardAction
 from monitor.core.events import Trade
+from monitor.core.trade_book import TradeBook
 from monitor.event_lines import to_lines
 from monitor.live import topics
 from monitor.live.arrivals import Arrival
 from monitor.live.arrivals import arrivals_in
-from monitor.live.arrivals import one_by_one
+from monitor.live.arrivals import trades_in
 from monitor.live.book import Book
 from monitor.live.book import NotCounted
 from monitor.live.book import SetAside
@@ -33,6 +34,8 @@ from monitor.live.commits import Raised
 from monitor.live.loads import Loads
 from monitor.live.log_entries import Block
 from monitor.live.log_entries import decode_control
+from monitor.live.log_entries import in_a_row
+from monitor.live.log_entries import joined
 from monitor.live.own_mistakes import MEND
 from monitor.live.own_mistakes import own_mistake
 from monitor.live.quick_trades import take_quickly
@@ -70,9 +73,12 @@ class Partition:
         self.books: dict[str, Book] = {}
         self.held: dict[str, list[Arrival]] = {}
         """Events that wait, by issuer: for a later event under the feed's clock, for the end of a load."""
+        self.trade_book = TradeBook(())
         self.loads = Loads()
         self.drained = ""
         """The last drain taken."""
+        self.is_careful = False
+        """Every event goes the ordinary way, where this program's own mistakes stop one issuer at most."""
         self._versions_of = versions_of
         self._start_of = start_of
         self._no_plan: set[str] = set()
@@ -120,12 +126,16 @@ class Partition:
         """Take these blocks, then let time come to `tick`; `silent`: loads that are over without having said so."""
         self.number += 1
         order = Order(
-            number=self.number, ranges=self._ranges(blocks), tick=tick, silent=tuple(silent), course=self.rules.course
+            number=self.number,
+            ranges=self._ranges(blocks),
+            tick=tick,
+            silent=tuple(silent),
+            course=self.rules.course,
+            is_careful=self.is_careful,
         )
         taking = _Taking(self, Commit(order=order))
-        for block in blocks:
-            if block.topic != topics.CONTROL:
-                taking.block(block)
+        for several in in_a_row(block for block in blocks if block.topic != topics.CONTROL):
+            taking.blocks(several)
         taking.controls(block for block in blocks if block.topic == topics.CONTROL)
         for name in silent:
             taking.load_ended(name)
@@ -151,26 +161,40 @@ class _Taking:
     def __init__(self, partition: Partition, commit: Commit) -> None:
         self._partition = partition
         self._is_wall = partition.rules.clock == "wall"
+        self._is_quick = self._is_wall and not partition.is_careful
         self._commit = commit
         self._arrived: defaultdict[str, list[Arrival]] = defaultdict(list)
-        self._quick: list[tuple[Block, list[Trade]]] = []
+        self._quick: list[tuple[Block, Sequence[Trade]]] = []
         self._lines: list[bytes] = []
         self._amended: set[str] = set()
         self._touched: set[str] = set()
+        """Issuers that may have something to say."""
+        self._quietly: set[str] = set()
+        """Issuers of which trades were counted."""
         self._raised: list[Alert] = []
         self._overlooked: set[str] = set()
 
-    def block(self, block: Block) -> None:
-        """Read one block."""
-        found = arrivals_in(block, self._partition._start_of, is_wall=self._is_wall)
+    def blocks(self, blocks: Sequence[Block]) -> None:
+        """Read blocks that stand in a row: all at once, if they are nothing but trades."""
+        if self._is_quick and len(blocks) > 1 and blocks[0].topic == topics.TRADES:
+            whole = joined(blocks)
+            trades = trades_in(whole)
+            if trades is not None:
+                self._quick.append((whole, trades))
+                return
+        for block in blocks:
+            self._block(block)
+
+    def _block(self, block: Block) -> None:
+        found = arrivals_in(block, self._partition._start_of, is_wall=self._is_wall, is_quick=self._is_quick)
         if block.mark.load and self._is_wall:
             self._partition.loads.heard(block.mark.load, block.taken_at)
         self._commit.unread += found.unread
         self._commit.counts["ahead"] += found.ahead
-        if found.trades and self._is_wall:
+        if found.trades:
             self._quick.append((block, found.trades))
             return
-        for arrival in [*found.others, *one_by_one(block, found.trades)]:
+        for arrival in found.others:
             self._arrive(arrival, block)
 
     def _arrive(self, arrival: Arrival, block: Block) -> None:
@@ -238,13 +262,12 @@ class _Taking:
         if not self._is_wall:
             self._release_settled()
         elif self._quick:
-            left = take_quickly(self._partition, self._quick, self._arrived.keys())
-            self._commit.mistakes += left.mistakes
-            self._lines += left.lines
-            self._touched |= left.issuers
-            self._commit.counts["trade"] += left.counted
-            self._commit.counts["passed over"] += left.passed_over
-            for block, arrivals in left.arrivals:
+            quick = take_quickly(self._partition, self._quick, self._arrived.keys())
+            self._lines += quick.lines
+            self._quietly = quick.issuers
+            self._touched |= quick.loud
+            self._commit.counts["trade"] += quick.counted
+            for block, arrivals in quick.arrivals:
                 for arrival in arrivals:
                     self._arrive(arrival, block)
         for issuer, arrivals in sorted(self._arrived.items()):
@@ -333,5 +356,5 @@ class _Taking:
         self._commit.raised = sorted(raised, key=lambda one: one.alert.place)
         self._commit.lines = b"".join(self._lines)
         self._commit.amended = tuple(sorted(self._amended))
-        self._commit.touched = frozenset(self._touched)
+        self._commit.touched = frozenset(self._touched | self._quietly)
         return self._commit

@@ -1,24 +1,29 @@
-"""The quick way for blocks of nothing but trades, most of which only add to a position."""
+"""The quick way for chunks of nothing but trades, most of which only add to a position (`monitor.core.trade_book`)."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
+import numpy as np
+
 from monitor.core.events import Trade
-from monitor.core.hot_path import take_trades
-from monitor.event_lines import to_lines
+from monitor.core.sums import Ints
+from monitor.core.sums import Truths
+from monitor.core.wire_trades import TradeChunk
 from monitor.live.arrivals import Arrival
+from monitor.live.arrivals import Place
 from monitor.live.arrivals import one_by_one
-from monitor.live.book import Book
-from monitor.live.commits import Mistake
 from monitor.live.log_entries import Block
 
 if TYPE_CHECKING:
     from monitor.live.partition import Partition
 
-_NAMED = 5
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class Quick(NamedTuple):
@@ -26,72 +31,105 @@ class Quick(NamedTuple):
 
     lines: list[bytes]
     issuers: set[str]
+    """Of which something was counted."""
+    loud: set[str]
+    """Those of them whose engine may have something to say."""
     counted: int
-    passed_over: int
     arrivals: list[tuple[Block, list[Arrival]]]
-    mistakes: list[Mistake]
 
 
-def take_quickly(partition: "Partition", blocks: Sequence[tuple[Block, list[Trade]]], busy: Collection[str]) -> Quick:
+def take_quickly(
+    partition: "Partition", blocks: Sequence[tuple[Block, Sequence[Trade]]], busy: Collection[str]
+) -> Quick:
     """Count the trades of these blocks. `busy`: issuers of which something else came in this commit.
 
     A trade goes the ordinary way if its issuer is busy, waits for a load, has several plans or was not met before;
-    if a trade of its issuer came late or is too old; or if its id is known.
+    if a trade of its issuer came late or is too old; if its id is known; and if its block is in no order.
     """
-    groups: defaultdict[str, list[Trade]] = defaultdict(list)
-    for _, trades in blocks:
-        for trade in trades:
-            groups[trade.issuer].append(trade)
-    quick: list[Trade] = []
-    slow: set[str] = set()
-    passed_over = 0
-    engines = {}
-    for issuer, group in groups.items():
-        book = partition.book(issuer)
-        if book is None:
-            passed_over += len(group)
-        elif issuer in busy or not _is_simple(partition, book, group):
-            slow.add(issuer)
-        else:
-            quick += group
-            engines[issuer] = book.engines[0]
-    clocks = {issuer: partition.books[issuer].clock for issuer in engines}
-    mistakes: list[Mistake] = []
-    try:
-        left = {id(trade) for trade in take_trades(engines, quick)}
-        for issuer, engine in engines.items():
-            assert engine.now is not None
-            engine.run_to(engine.now)
-            partition.books[issuer].clock = engine.now
-    except MemoryError:
-        raise
-    except Exception as error:
-        # Whose trades it failed over is not known: all of them go the ordinary way, where each issuer stands alone.
-        for issuer, clock in clocks.items():
-            partition.books[issuer] = partition.books[issuer].anew_without(quick, clock)
-        mistakes.append(Mistake(" or ".join(sorted(clocks)[:_NAMED]), error))
-        slow |= engines.keys()
-        left, quick, engines = set(), [], {}
-    if not (left or slow or passed_over):
-        return Quick([_ended(block.lines) for block, _ in blocks], set(engines), len(quick), 0, [], mistakes)
-    lines, arrivals = [], []
+    found = Quick([], set(), set(), 0, [])
+    latest = None
     for block, trades in blocks:
-        counted = [trade for trade in trades if trade.issuer in engines and id(trade) not in left]
-        lines.append(to_lines(counted))
-        rest = [a for a in one_by_one(block, trades) if a.event.issuer in slow or id(a.event) in left]
-        arrivals.append((block, rest))
-    return Quick(lines, set(engines), len(quick) - len(left), passed_over, arrivals, mistakes)
+        if not isinstance(trades, TradeChunk) or not _is_in_order(trades, latest, partition.rules.memory):
+            found.arrivals.append((block, one_by_one(block, trades)))
+            busy = {*busy, *(trade.issuer for trade in trades)}
+            continue
+        latest = int(trades.columns.known_at[-1])
+        found = _take(partition, block, trades, busy, found)
+    for issuer in found.loud:
+        engine = partition.books[issuer].engines[0]
+        assert engine.now is not None
+        engine.run_to(engine.now)
+    return found
 
 
-def _is_simple(partition: "Partition", book: Book, group: list[Trade]) -> bool:
-    if len(book.engines) != 1 or book.clock is None or partition.loads.waits(book.issuer):
+def _is_in_order(trades: TradeChunk, latest: int | None, memory: timedelta) -> bool:
+    """Whether none became known before the one that stands before it, and none is old."""
+    known, at = trades.columns.known_at, trades.columns.at
+    if latest is not None and len(known) and known[0] < latest:
         return False
-    group.sort(key=lambda trade: trade.known_at)
-    if group[0].known_at <= book.clock:
+    return bool((known[1:] >= known[:-1]).all() and at.min() >= known[-1] - memory // _MICROSECOND)
+
+
+def _take(partition: "Partition", block: Block, chunk: TradeChunk, busy: Collection[str], found: Quick) -> Quick:
+    numbers, first, of = np.unique(chunk.columns.issuer, return_index=True, return_inverse=True)
+    issuers = [f"{number:010d}" for number in numbers.tolist()]
+    known = chunk.columns.known_at[first].tolist()
+    simple = [
+        issuer not in busy and (issuer in found.issuers or _is_simple(partition, issuer, at))
+        for issuer, at in zip(issuers, known, strict=True)
+    ]
+    skip = ~np.array(simple, np.bool_)[of]
+    book = partition.trade_book
+    book.loud.clear()
+    left = {id(trade): trade for trade in book.take(chunk, skip)} if not skip.all() else {}
+    counted = [issuer for issuer, is_simple in zip(issuers, simple, strict=True) if is_simple]
+    _set_clocks(partition, chunk, of, simple, issuers)
+    found.issuers.update(counted)
+    found.loud.update(book.loud & set(counted))
+    if not left and not skip.any():
+        found.lines.append(block.lines if block.lines.endswith(b"\n") else block.lines + b"\n")
+        return found._replace(counted=found.counted + len(chunk))
+    is_left = skip | _among(chunk, left.values())
+    rest = np.flatnonzero(is_left).tolist()
+    found.arrivals.append(
+        (block, [Arrival(chunk[n], Place(block.topic, block.offset + n, block.taken_at)) for n in rest])
+    )
+    lines = block.lines.split(b"\n")
+    found.lines.extend(lines[number] + b"\n" for number in np.flatnonzero(~is_left).tolist())
+    return found._replace(counted=found.counted + len(chunk) - len(rest))
+
+
+def _among(chunk: TradeChunk, trades: Collection[Trade]) -> Truths:
+    """Which places of a chunk these trades have: those of their ids but the first, if that was counted."""
+    wanted: dict[tuple[str, str], int] = {}
+    for trade in trades:
+        key = (trade.issuer, trade.id)
+        wanted[key] = wanted.get(key, 0) + 1
+    found = np.zeros(len(chunk), np.bool_)
+    for place in range(len(chunk) - 1, -1, -1) if wanted else ():
+        key = (chunk[place].issuer, chunk[place].id)
+        if wanted.get(key, 0):
+            wanted[key] -= 1
+            found[place] = True
+    return found
+
+
+def _is_simple(partition: "Partition", issuer: str, first_known: int) -> bool:
+    book = partition.book(issuer)
+    if book is None or book.is_apart or book.clock is None or len(book.engines) != 1 or partition.loads.waits(issuer):
         return False
-    oldest = book.clock - partition.rules.memory
-    return len({trade.id for trade in group}) == len(group) and all(trade.at >= oldest for trade in group)
+    if not book.is_joined:
+        book.is_joined = True
+        partition.trade_book.join(book.engines)
+    return first_known > (book.clock - _EPOCH) // _MICROSECOND
 
 
-def _ended(lines: bytes) -> bytes:
-    return lines if lines.endswith(b"\n") else lines + b"\n"
+def _set_clocks(
+    partition: "Partition", chunk: TradeChunk, of: Ints, simple: Sequence[bool], issuers: Sequence[str]
+) -> None:
+    """Each issuer's clock comes to the latest of its trades: they stand in the order in which they became known."""
+    last = np.zeros(len(issuers), np.int64)
+    last[of] = chunk.columns.known_at
+    for issuer, is_simple, known in zip(issuers, simple, last.tolist(), strict=True):
+        if is_simple:
+            partition.books[issuer].clock = _EPOCH + timedelta(microseconds=known)

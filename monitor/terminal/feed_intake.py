@@ -4,6 +4,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from monitor.core.decoding import StartOf
 from monitor.core.engine import IssuerEngine
 from monitor.core.event_set import EventSet
 from monitor.core.events import Event
+from monitor.core.plan import Plan
 from monitor.feeds import FEED_SUFFIXES
 from monitor.feeds import FILING_SUFFIXES
 from monitor.feeds import Limits
@@ -74,12 +76,17 @@ class Rejects:
 
 
 def take_in(
-    feeds: list[Path], start_of: StartOf, rejects: Rejects, on_batch: Callable[[], None] = lambda: None
+    feeds: list[Path],
+    start_of: StartOf,
+    rejects: Rejects,
+    on_batch: Callable[[], None] = lambda: None,
+    plans_of: Callable[[str], Iterable[Plan]] | None = None,
 ) -> Intake:
-    """Read feeds. Raises `FeedUnreadable` for one that is not there. `on_batch` is called after each batch."""
+    """Read feeds. Raises `FeedUnreadable` for one that is not there. `on_batch` is called after each batch;
+    `plans_of` gives the plans of an issuer, for what filings say of its rights agreement."""
     events = EventSet()
     read = 0
-    for batch in read_feed(feeds, start_of, read_filing, _LIMITS):
+    for batch in read_feed(feeds, start_of, partial(read_filing, plans_of=plans_of), _LIMITS):
         events.add_trades(batch.trades)
         for event in batch.events:
             events.add(event)
@@ -103,7 +110,7 @@ def set_aside_superseded(feeds: list[Path], engines: Iterable[IssuerEngine], rej
                 rejects.add(_conflict(feeds, filing, reason, "give one filing one id, or retract the other event"))
 
 
-def read_filing(path: Path) -> Iterator[Event | tuple[str]]:
+def read_filing(path: Path, plans_of: Callable[[str], Iterable[Plan]] | None = None) -> Iterator[Event | tuple[str]]:
     """The events of an EDGAR submission and what a person has to look at, or the reason why it cannot be read."""
     # Only here: a feed without filings does without lxml.
     from monitor.forms.header import LARGEST
@@ -114,7 +121,7 @@ def read_filing(path: Path) -> Iterator[Event | tuple[str]]:
         yield (f"more than {LARGEST} bytes, which no filing is that is read here",)
         return
     try:
-        told = told_in(path.read_bytes(), path.name)
+        told = told_in(path.read_bytes(), path.name, plans_of)
         yield from told.events
         yield from ((doubt,) for doubt in told.doubts)
     except FormUnreadable as error:

@@ -15,12 +15,11 @@ from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import OwnershipReading
 from monitor.forms.readings import Reading
 from monitor.forms.readings import ScheduleReading
+from monitor.terminal.statement_rows import Row
+from monitor.terminal.statement_rows import statement_rows
 from monitor.terminal.streams import complain
 from monitor.terminal.streams import console
 from monitor.terminal.streams import printable
-
-_Row = tuple[str, object, str]
-"""A field, its value, and the words it was read from or the reason why it was not."""
 
 _COVER = (
     "sole_voting",
@@ -65,7 +64,7 @@ def _print_reading(file: Path, reading: Reading, out: Console) -> None:
     out.print(table)
 
 
-def _rows(reading: Reading) -> Iterator[_Row]:
+def _rows(reading: Reading) -> Iterator[Row]:
     yield "issuer", reading.issuer.name, f"CIK {reading.issuer.cik or '?'}, CUSIP {reading.issuer.cusip or '?'}"
     yield "accession", reading.accession, ""
     yield "filed on", reading.filed_on, ""
@@ -76,9 +75,13 @@ def _rows(reading: Reading) -> Iterator[_Row]:
             yield from _person_rows(person)
     elif isinstance(reading, OwnershipReading):
         yield from _ownership_rows(reading)
+    else:
+        yield from statement_rows(reading)
+    for doubt in reading.doubts:
+        yield "look at", doubt, ""
 
 
-def _person_rows(person: CoverPerson) -> Iterator[_Row]:
+def _person_rows(person: CoverPerson) -> Iterator[Row]:
     yield "", "", ""
     yield "reporting person", person.name, f"CIK {person.cik}" if person.cik else _unread(person.unread, "name")
     for field in _COVER:
@@ -88,7 +91,7 @@ def _person_rows(person: CoverPerson) -> Iterator[_Row]:
         yield field.replace("_", " "), getattr(person, field), source
 
 
-def _ownership_rows(reading: OwnershipReading) -> Iterator[_Row]:
+def _ownership_rows(reading: OwnershipReading) -> Iterator[Row]:
     yield "period", reading.period, reading.evidence.get("period") or _unread(reading.unread, "period")
     for number, owner in enumerate(reading.owners, start=1):
         yield "owner", owner.name, reading.evidence.get(f"reportingOwner[{number}] name", "")
@@ -99,11 +102,9 @@ def _ownership_rows(reading: OwnershipReading) -> Iterator[_Row]:
     for place, caveats in reading.caveats.items():
         for caveat in caveats:
             yield "caveat", caveat, place
-    for doubt in reading.doubts:
-        yield "look at", doubt, ""
 
 
-def _line_rows(line: FormLine) -> Iterator[_Row]:
+def _line_rows(line: FormLine) -> Iterator[Row]:
     """A line of Form 3, 4 or 5: each field that it states, where that stands, and which footnotes qualify it."""
     yield "", "", ""
     yield "line", line.place, line.nature or _unread(line.unread, "ownership") or "held directly"

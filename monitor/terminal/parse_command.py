@@ -27,7 +27,9 @@ def parse(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE", show_default=False, help="EDGAR submissions: .txt, .nc, or a primary .xml or .htm."
+            metavar="FILE",
+            show_default=False,
+            help="EDGAR submissions: .txt, .nc, or a primary .xml or .htm; company facts: .json.",
         ),
     ],
     format: Annotated[

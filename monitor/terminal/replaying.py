@@ -45,7 +45,7 @@ def replay_feeds(
     library = PlanLibrary(named, feed_folder=_folder_of(feeds[0]))
     chains = Chains(library.files if named else bundled_files(), library)
     with progress(batches_in(feeds)) as bar, Rejects(rejects_path) as rejects:
-        intake = take_in(feeds, chains.first.time.start_of, rejects, bar.on_batch)
+        intake = take_in(feeds, chains.first.time.start_of, rejects, bar.on_batch, plans_of=chains.plans_of)
         if not intake.read:
             raise Refusal(_nothing_read(feeds, rejects.count))
         bar.replaying(len(intake.events))

@@ -29,9 +29,9 @@ FILED = [
     Filing(
         f"0000000042-26-{number:06}", form, ("0000000042", f"{number:010}"), datetime(2026, 1, 9, 12, tzinfo=NEW_YORK)
     )
-    for number, form in enumerate(("SC 13D", "SCHEDULE 13G/A", "8-K", "4"), 100)
+    for number, form in enumerate(("SC 13D", "SCHEDULE 13G/A", "6-K", "4"), 100)
 ]
-READ = [f"{filing.accession}.txt" for filing in FILED if filing.form != "8-K"]
+READ = [f"{filing.accession}.txt" for filing in FILED if filing.form != "6-K"]
 EVERYTHING = ["--issuer", "42"]
 
 
@@ -86,7 +86,7 @@ def test_what_cannot_be_had_is_said_and_the_rest_is_there(server: EdgarServer, t
 
 
 def test_replay_reads_the_folder(server: EdgarServer, capsys: Capture) -> None:
-    run(["backfill", *DAYS, *EVERYTHING, "--form", "8-K"])
+    run(["backfill", *DAYS, *EVERYTHING, "--form", "6-K"])
     capsys.readouterr()
     run(["replay", "--no-store", "filings"])
     assert FILED[2].accession in capsys.readouterr().err

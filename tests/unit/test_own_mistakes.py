@@ -12,7 +12,7 @@ from monitor.core.engine import IssuerEngine
 from monitor.core.events import Event
 from monitor.core.instants import parse_instant
 from monitor.live import arrivals
-from monitor.live import quick_trades
+from monitor.live import partition as live_partition
 from monitor.live import topics
 from monitor.live.book import Book
 from monitor.live.commits import Commit
@@ -139,30 +139,41 @@ def test_the_same_commits_give_the_same_again(clock: ClockKind) -> None:
     assert any(rejects for _, _, _, rejects, _ in commits())
 
 
-def test_a_failure_of_the_quick_way_sends_all_the_ordinary_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    log, found, right = Log(), partition(), partition()
-    first = [log.block(COUNT, STAKE, of_other(COUNT), of_other(STAKE))]
+def test_event_by_event_gives_what_the_quick_way_gives_and_does_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    log, quick, careful = Log(), partition(), partition()
+    careful.is_careful = True
     trades = [trade(f"t{n}", f"2024-04-02T15:00:{n:02}Z", 7_000) for n in range(20)]
-    second = [log.block(*trades, *map(of_other, trades), topic=topics.TRADES)]
-    for one in (found, right):
-        one.take(first)
-    expected = right.take(second)
-    assert expected.raised
+    blocks = [
+        [log.block(COUNT, STAKE, of_other(COUNT), of_other(STAKE))],
+        [log.block(*trades, *map(of_other, trades), topic=topics.TRADES)],
+    ]
+    expected = [quick.take(several) for several in blocks]
+    assert expected[1].raised
 
-    take_trades = quick_trades.take_trades
-
-    def failing(engines: Any, several: Any) -> Any:
-        take_trades(engines, list(several)[:13])
+    def failing(*arguments: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(quick_trades, "take_trades", failing)
-    commit = found.take(second)
-    assert sorted(one.alert.id for one in commit.raised) == sorted(one.alert.id for one in expected.raised)
-    assert by_id(commit) == by_id(expected)
-    assert [one.issuer for one in commit.mistakes] == [f"{ISSUER} or {OTHER}"]
-    for issuer in (ISSUER, OTHER):
-        assert counted(found, issuer) == counted(right, issuer)
-        assert found.books[issuer].clock == right.books[issuer].clock
+    monkeypatch.setattr(live_partition, "take_quickly", failing)
+    monkeypatch.setattr(arrivals, "trades_in", failing)
+    commits = [careful.take(several) for several in blocks]
+    for commit, other in zip(commits, expected, strict=True):
+        assert by_id(commit) == by_id(other)
+        assert [one.alert.id for one in commit.raised] == [one.alert.id for one in other.raised]
+        assert commit.order.is_careful
+    assert quick.books[OTHER].clock == careful.books[OTHER].clock
+
+
+@pytest.mark.usefixtures("failing")
+def test_an_issuer_that_was_made_anew_counts_its_trades_too() -> None:
+    log, found = Log(), partition()
+    found.take([log.block(COUNT, STAKE)])
+    found.take([log.block(trade("t0", "2024-03-05T15:00:00Z", 5), topic=topics.TRADES)])
+    found.take([log.block({**POISON, "known_at": "2024-03-06T05:00:00Z"})])
+    commit = found.take([log.block(BUY, topic=topics.TRADES)])
+    assert counted(found) == {"count", "stake", "t0", "buy"}
+    assert "acquiring_person_became" in [one.alert.kind for one in commit.raised]
+    (shares,) = [holder.total for holder in found.books[ISSUER].engines[0].course.ownership.holders.values()]
+    assert shares == 1_500_005
 
 
 def test_what_the_quick_way_raised_stays_when_the_ordinary_way_fails(monkeypatch: pytest.MonkeyPatch) -> None:
