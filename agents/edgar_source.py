@@ -30,9 +30,7 @@ _AGAIN_SECONDS = 5.0
 class EdgarSource:
     """Follows EDGAR for one namespace, whenever no other worker does."""
 
-    def __init__(
-        self, settings: Settings, connection: LiveConnection, interest: Interest, filings: RawFilings
-    ) -> None:
+    def __init__(self, settings: Settings, connection: LiveConnection, interest: Interest, filings: RawFilings) -> None:
         self._settings = settings
         self._connection = connection
         self._interest = interest

@@ -34,6 +34,8 @@ _WAIT_SECONDS = 1.0
 _FOLD_AFTER_DELTAS = 256
 _FOLD_DELTAS = 64
 _IDLE_FOLD_SECONDS = 2.0
+_POSITIONS_SECONDS = 30.0
+"""While there is no pause, what others read is written so often: it costs as much as many trades."""
 _CLAIM_PAUSE_SECONDS = 0.1
 
 
@@ -67,11 +69,11 @@ class Source(Protocol):
         """Write down what a commit took, if the commit has not done so itself."""
         ...
 
-    async def orders(self, partition: int, after: int) -> list[Order]:
+    async def orders(self, partition: int, after: int, course: int) -> list[Order]:
         """What was written down of the commits after one."""
         ...
 
-    async def last_order(self, partition: int) -> int:
+    async def last_order(self, partition: int, course: int) -> int:
         """The number of the last commit that was written down; 0 where there is none."""
         ...
 
@@ -96,8 +98,17 @@ class Owner:
     """Owns one partition from its claim until it is told to stop, or is fenced."""
 
     def __init__(
-        self, number: int, store: PartitionStore, source: Source, charter: Charter, listener: Listener, pulse: Pulse
+        self,
+        number: int,
+        store: PartitionStore,
+        source: Source,
+        charter: Charter,
+        listener: Listener,
+        pulse: Pulse,
+        *,
+        is_careful: bool = False,
     ) -> None:
+        """`is_careful`: see `Partition`."""
         self.number = number
         self._store = store
         self._source = source
@@ -110,7 +121,9 @@ class Owner:
         """The state is there, and grows."""
         self._committed = 0.0
         self._deltas = 0
+        self._wrote_positions = 0.0
         self._ahead: asyncio.Future[Read] | None = None
+        self._is_careful = is_careful
         self._now = datetime.min.replace(tzinfo=UTC)
 
     def stop(self) -> None:
@@ -138,6 +151,7 @@ class Owner:
                 if self._pulse.has_lost(meta_key):
                     raise Fenced("another worker has taken the partition over")
             await self._fold(everything=True)
+            await self._store.write_positions(self.partition)
             _reach(8)
         finally:
             self._pulse.leave(meta_key)
@@ -152,19 +166,22 @@ class Owner:
         A worker that died may have left its last commit unwritten; a store that was restored from a copy lacks
         commits whose alerts may be out: these are taken again just as they were.
         """
-        last = await self._source.last_order(self.number)
+        course = self._charter.rules.course
+        last = await self._source.last_order(self.number, course)
         order = await self._store.last_order()
         if order is not None and last < self.partition.number:
             await self._source.record_order(self.number, order)
         while last > self.partition.number:
-            for one in await self._source.orders(self.number, self.partition.number):
+            for one in await self._source.orders(self.number, self.partition.number, course):
                 blocks = [
                     block
                     for topic, (start, stop) in one.ranges.items()
                     for block in await self._source.read_range(self.number, topic, start, stop)
                 ]
+                self.partition.is_careful = one.is_careful
                 commit = self.partition.take(blocks, one.tick, one.silent)
                 await self._store.apply(self.partition, commit)
+        self.partition.is_careful = self._is_careful
 
     async def _turn(self) -> None:
         """Read once; commit what came, or wait for more."""
@@ -176,6 +193,8 @@ class Owner:
         if commit is None:
             if self._deltas and began - self._committed > _IDLE_FOLD_SECONDS:
                 await self._fold(everything=True)
+            if began - self._committed > _IDLE_FOLD_SECONDS:
+                await self._write_positions()
             await self._wait(self._until_wake())
             return
         self._read_on()
@@ -185,11 +204,15 @@ class Owner:
         await self._source.record_order(self.number, encode_order(commit.order))
         self._committed = loop.time()
         self._deltas += 1
+        for issuer, error in commit.mistakes:
+            LOG.critical("issuer %s: a mistake of this program's own", issuer, exc_info=error)
         self._listener.committed(self.number, self.partition, commit, read, self._committed - began)
         await self._listener.publish(self.number, self._store)
         _reach(6)
         if self._deltas >= _FOLD_AFTER_DELTAS:
             await self._fold()
+            if loop.time() - self._wrote_positions > _POSITIONS_SECONDS:
+                await self._write_positions()
 
     async def _wait(self, seconds: float) -> None:
         """Wait until something more stands in the log, at most so long; a stop is heard at once."""
@@ -241,6 +264,10 @@ class Owner:
         wake = self.partition.wake if self._charter.rules.clock == "wall" else None
         seconds = (wake - self._now).total_seconds() if wake is not None else _WAIT_SECONDS
         return min(max(seconds, 0.001), _WAIT_SECONDS)
+
+    async def _write_positions(self) -> None:
+        await self._store.write_positions(self.partition)
+        self._wrote_positions = asyncio.get_running_loop().time()
 
     async def _fold(self, *, everything: bool = False) -> None:
         while self._deltas:

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -21,13 +20,12 @@ from monitor.adapters.live_connection import open_live_store
 from monitor.adapters.logs import open_log
 from monitor.adapters.metrics import Metrics
 from monitor.adapters.store_errors import StoreError
-from monitor.chains import Chains
 from monitor.live.partition import ClockKind
 from monitor.plan_texts import PlanTexts
-from monitor.plans import PlanLibrary
-from monitor.plans import bundled_files
+from monitor.plan_texts import texts_by_issuer
 from monitor.settings import Settings
 from monitor.settings import read_settings
+from monitor.terminal.arguments import ClockName
 from monitor.terminal.refusal import NOT_USABLE
 from monitor.terminal.refusal import Refusal
 
@@ -40,13 +38,6 @@ pillwatch run
 pillwatch run --plan plan.toml
 
 PILLWATCH_NAMESPACE=rehearsal pillwatch run --clock feed --drain"""
-
-
-class ClockName(StrEnum):
-    """Whose time it is."""
-
-    wall = "wall"
-    feed = "feed"
 
 
 @app.command(epilog=_EXAMPLES)
@@ -107,15 +98,8 @@ async def _charter(charters: Charters, settings: Settings, plans: list[Path], cl
     named = plans or list(settings.plans)
     had = await charters.read()
     if named or had is None:
-        texts: dict[str, PlanTexts] | None = _texts(named)
+        texts: dict[str, PlanTexts] | None = texts_by_issuer(named)
     else:
         texts = None
     name: ClockKind | None = None if clock is None else "feed" if clock is ClockName.feed else "wall"
     return await charters.settle(settings.partitions, name, texts, settings.memory_days)
-
-
-def _texts(named: list[Path]) -> dict[str, PlanTexts]:
-    """The plans that are named, else the bundled ones, by issuer."""
-    library = PlanLibrary(named)
-    chains = Chains(library.files if named else bundled_files(), library)
-    return {issuer: PlanTexts.of_issuer(issuer, chains, library, ()) for issuer in chains.issuers}

@@ -22,6 +22,7 @@ from agents.publishing import ToldAtOnce
 from agents.publishing import publish
 from agents.pulse import Pulse
 from monitor.adapters.charter import Charter
+from monitor.adapters.charter import Charters
 from monitor.adapters.embedded_log import EmbeddedLog
 from monitor.adapters.live_connection import LiveConnection
 from monitor.adapters.live_keys import NamespaceKeys
@@ -73,6 +74,8 @@ class Service:
         self._pulse = Pulse(connection.plain, namespace, self._worker)
         self._members = Members(self._client, namespace, self._worker)
         self._owners: dict[int, tuple[Owner, asyncio.Task[None]]] = {}
+        self._careful: set[int] = set()
+        """Partitions that this program has failed over: each event of theirs goes the ordinary way."""
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -100,8 +103,8 @@ class Service:
         numbers = range(self._charter.partitions)
         ends = [await self._log.append(topics.CONTROL, number, [encode_control(drain)], Mark()) for number in numbers]
         for number, end in enumerate(ends):
-            store = self._store(number)
-            while not await store.has_taken(topics.CONTROL, end):
+            # A store each time: a rebuild may put another generation in the place of this one.
+            while not await self._store(number).has_taken(topics.CONTROL, end):
                 await asyncio.sleep(_DRAIN_LOOK_SECONDS)
 
     # -- partitions ----------------------------------------------------------------------------------------------
@@ -119,10 +122,13 @@ class Service:
                 del self._owners[number]
                 self._measuring.left(number, owner.partition)
                 self._ended(number, task)
+                await self._heed_rebuild()
             elif number not in mine:
                 owner.stop()
         for number in sorted(mine - self._owners.keys()):
-            owner = Owner(number, self._store(number), self._log, self._charter, self, self._pulse)
+            is_careful = number in self._careful
+            store = self._store(number)
+            owner = Owner(number, store, self._log, self._charter, self, self._pulse, is_careful=is_careful)
             self._owners[number] = owner, asyncio.create_task(owner.run(), name=f"partition {number}")
         owned = {number: owner.partition for number, (owner, _) in self._owners.items() if owner.is_ready}
         self._measuring.owns(owned, self._charter.partitions)
@@ -133,6 +139,15 @@ class Service:
             await asyncio.to_thread(self._revive)
         except StoreError as error:
             LOG.error("%s", error)
+
+    async def _heed_rebuild(self) -> None:
+        """Go on with the state that a rebuild has put in the place of this one."""
+        charter = None
+        with suppress(redis_errors.RedisError, OSError):
+            charter = await Charters(self._client, self._namespace).read()
+        if charter is not None and charter.generation != self._charter.generation:
+            LOG.warning("generation %d of the state counts now: a rebuild made it", charter.generation)
+            self._charter = charter
 
     def _ended(self, number: int, task: "asyncio.Task[None]") -> None:
         error = None if task.cancelled() else task.exception()
@@ -148,11 +163,14 @@ class Service:
             case redis_errors.RedisError() | OSError():
                 LOG.error("partition %d: the store or the log does not answer: %s", number, error)
             case _:
-                LOG.critical("partition %d stopped by a mistake of this program's own", number, exc_info=error)
+                self._careful.add(number)
+                says = "partition %d stopped by a mistake of this program's own: it goes on event by event"
+                LOG.critical(says, number, exc_info=error)
 
     def _store(self, number: int) -> PartitionStore:
         keys = self._keys.state(number, self._charter.generation)
-        return PartitionStore(self._client, keys, self._log.order_key(number), self._worker)
+        order_key = self._log.order_key(number, self._charter.rules.course)
+        return PartitionStore(self._client, keys, order_key, self._worker)
 
     async def _leave(self) -> None:
         for owner, _ in self._owners.values():

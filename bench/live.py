@@ -173,5 +173,3 @@ async def _yardstick(bootstrap: str, namespace: str, trades: int, most: int) -> 
         return trades / (perf_counter() - started)
     finally:
         await consumer.stop()
-
-

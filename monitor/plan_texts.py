@@ -1,6 +1,8 @@
 """The plan versions of a run as texts, so that its past can be asked for when the files have changed or gone."""
 
 from collections.abc import Iterable
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Self
 
 import msgspec
@@ -75,6 +77,13 @@ class PlanTexts(msgspec.Struct, frozen=True, kw_only=True):
         """Every version that there is, by its id."""
         lineages = (*self.chains, *self.versions.values())
         return {plan.id: plan for lineage in lineages for plan in _read(lineage)}
+
+
+def texts_by_issuer(named: Sequence[Path]) -> dict[str, PlanTexts]:
+    """The plans of these files or folders, the bundled ones where none is named, by issuer. Raises `PlanRefused`."""
+    library = PlanLibrary(named)
+    chains = Chains(library.files if named else bundled_files(), library)
+    return {issuer: PlanTexts.of_issuer(issuer, chains, library, ()) for issuer in chains.issuers}
 
 
 def _file_of(plan: Plan, library: PlanLibrary) -> PlanFile:

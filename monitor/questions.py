@@ -6,13 +6,14 @@ walked again from the record of all that was taken.
 """
 
 from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from typing import Protocol
 
 import msgspec
 
 from monitor.adapters.state_store import Record
-from monitor.adapters.state_store import StateStore
 from monitor.adapters.stored_state import StoredAlert
 from monitor.core.clauses import clauses
 from monitor.core.clauses import s01_inadvertence
@@ -24,9 +25,45 @@ from monitor.core.standing import standing_of
 from monitor.core.standing_lines import Count
 from monitor.core.standing_lines import Standing
 from monitor.core.standing_lines import SubjectLine
+from monitor.plan_texts import PlanTexts
 
 _PREFIX_LEAST = 4
 _SHOWN_AMBIGUOUS = 5
+
+
+class State(Protocol):
+    """What questions are asked of: the state of the last replay, or that of the live service."""
+
+    nothing_yet: str
+    """Why there is nothing to answer with, and what to do."""
+
+    def issuers(self) -> tuple[str, ...]:
+        """The issuers of which there is state, in order."""
+        ...
+
+    def standings(self, issuer: str) -> list[Standing]:
+        """Who stands where, under each plan, as far as the state came."""
+        ...
+
+    def alert_ids(self, issuer: str) -> list[str]:
+        """The ids of the alerts, in the order in which they were raised."""
+        ...
+
+    def alert(self, issuer: str, alert_id: str) -> StoredAlert | None:
+        """One alert by its whole id."""
+        ...
+
+    def events(self, issuer: str, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Events that alerts cite, by id, as the feed writes them."""
+        ...
+
+    def plans(self, issuer: str) -> PlanTexts | None:
+        """The texts of the plans."""
+        ...
+
+    def record(self, issuer: str) -> Record | None:
+        """All that was taken."""
+        ...
 
 
 class NothingFound(Exception):
@@ -88,7 +125,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def status(
-    store: StateStore, issuer: str | None = None, at: datetime | None = None, known_at: datetime | None = None
+    store: State, issuer: str | None = None, at: datetime | None = None, known_at: datetime | None = None
 ) -> list[Standing]:
     """Who stands where: of one issuer, or of all; one answer a plan.
 
@@ -104,10 +141,10 @@ def status(
     return found
 
 
-def _issuers(store: StateStore, issuer: str | None) -> tuple[str, ...]:
+def _issuers(store: State, issuer: str | None) -> tuple[str, ...]:
     issuers = store.issuers()
     if not issuers:
-        raise NothingFound("nothing has been replayed yet: run `pillwatch replay FEED` first")
+        raise NothingFound(store.nothing_yet)
     if issuer is None:
         return issuers
     if issuer not in issuers:
@@ -115,7 +152,7 @@ def _issuers(store: StateStore, issuer: str | None) -> tuple[str, ...]:
     return (issuer,)
 
 
-def _record(store: StateStore, issuer: str) -> Record:
+def _record(store: State, issuer: str) -> Record:
     record = store.record(issuer)
     if record is None:
         raise NothingFound(f"the state of the issuer {issuer} has just been removed: ask again")
@@ -146,9 +183,7 @@ def _undone(status: Status) -> str:
 # -- explain -----------------------------------------------------------------------------------------------------
 
 
-def explain(
-    store: StateStore, alert_id: str, at: datetime | None = None, known_at: datetime | None = None
-) -> Explanation:
+def explain(store: State, alert_id: str, at: datetime | None = None, known_at: datetime | None = None) -> Explanation:
     """Why an alert was raised. `alert_id`: the whole id, or its beginning if no other alert has the same.
 
     With `known_at` or `at`, also where its persons stand then, as then known; an alert that had not been raised by
@@ -174,21 +209,21 @@ def explain(
     )
 
 
-def _find(store: StateStore, beginning: str) -> tuple[str, str]:
+def _find(store: State, beginning: str) -> tuple[str, str]:
     wanted = beginning.strip().lower()
     issuers = _issuers(store, None)
     if len(wanted) < _PREFIX_LEAST:
         raise NothingFound(f"{beginning!r} is too short for an alert's id: give at least {_PREFIX_LEAST} characters")
     found = [(one, alert_id) for one in issuers for alert_id in store.alert_ids(one) if alert_id.startswith(wanted)]
     if not found:
-        raise NothingFound(f"there is no alert {beginning!r}: `pillwatch replay --format jsonl` shows every id")
+        raise NothingFound(f"there is no alert {beginning!r}: `replay` and `alerts` with --format jsonl show every id")
     if len(found) > 1:
         shown = ", ".join(alert_id[: len(wanted) + 8] for _, alert_id in found[:_SHOWN_AMBIGUOUS])
         raise NothingFound(f"{beginning!r} is the beginning of {len(found)} alerts ({shown}): give more of the id")
     return found[0]
 
 
-def _explained(store: StateStore, issuer: str, stored: StoredAlert) -> Explanation:
+def _explained(store: State, issuer: str, stored: StoredAlert) -> Explanation:
     alert, evidence = stored.alert, stored.evidence
     persons = evidence.get("persons", [])
     causes, sources, ties = alert["causes"], evidence.get("outstanding_from", []), evidence.get("joined_by", [])
@@ -254,7 +289,7 @@ def clause_texts(cited: str) -> list[ClauseText]:
     ]
 
 
-def _plan_cited(store: StateStore, issuer: str, alert: dict[str, Any]) -> PlanCited:
+def _plan_cited(store: State, issuer: str, alert: dict[str, Any]) -> PlanCited:
     texts = store.plans(issuer)
     plan = texts.plans().get(alert["plan"]) if texts is not None else None
     if plan is None:

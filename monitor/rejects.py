@@ -19,7 +19,7 @@ class SetAside(NamedTuple):
     reason: str
     mend: str
     text: bytes
-    """How the line begins; never more than `feeds.Limits.excerpt_bytes`."""
+    """How the line begins, at least `feeds.Limits.excerpt_bytes` of it; nothing of a whole file."""
 
 
 class RejectsUnwritable(Exception):

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from monitor.adapters.live_keys import NamespaceKeys
+from monitor.adapters.scripts import text_of
 from monitor.adapters.store_errors import StoreError
 from monitor.core.decoding import StartOf
 from monitor.core.plan import Plan
@@ -58,11 +59,33 @@ class Charters:
         self._client = client
         self._namespace = namespace
         self._key = NamespaceKeys(namespace).charter
+        self._turn = client.register_script(text_of("turn"))
 
     async def partitions(self, wanted: int) -> int:
         """How many partitions the namespace has; it begins with those wanted."""
         await self._client.hsetnx(self._key, "partitions", wanted)
         return int(await self._client.hget(self._key, "partitions"))
+
+    async def next_course(self) -> int:
+        """A course that nothing was written down of: not even by a rebuild that was cut off."""
+        await self._client.hsetnx(self._key, "courses", 1)
+        return int(await self._client.hincrby(self._key, "courses", 1))
+
+    async def turn(self, before: Charter, after: Charter) -> bool:
+        """Put another charter in the place of one; False if it is there no more."""
+        fields = [
+            "generation",
+            str(after.generation),
+            "course",
+            str(after.rules.course),
+            "clock",
+            after.rules.clock,
+            "memory_days",
+            str(after.rules.memory_days),
+            "plans",
+            msgspec.json.encode(after.plans),
+        ]
+        return bool(await self._turn(keys=[self._key], args=[str(before.generation), *fields]))
 
     async def read(self) -> Charter | None:
         """The charter; None where nothing has run in the namespace yet."""
@@ -97,7 +120,7 @@ class Charters:
         if clock is not None and charter.rules.clock != clock:
             had = f"the namespace {self._namespace!r} runs by the {charter.rules.clock} clock, not by the {clock} clock"
             raise CharterBroken(f"{had}: {advice}")
-        if plans is not None and _texts(charter.plans) != _texts(plans):
+        if plans is not None and not same_plans(charter.plans, plans):
             had = f"the namespace {self._namespace!r} was begun with other plans ({_named(charter.plans)})"
             raise CharterBroken(f"{had}: {advice}")
         return charter
@@ -111,7 +134,7 @@ def charter_of(found: Mapping[bytes, bytes]) -> Charter | None:
     return Charter(
         partitions=int(found[b"partitions"]),
         generation=int(found[b"generation"]),
-        rules=Rules(clock=clock, memory_days=int(found[b"memory_days"])),
+        rules=Rules(clock=clock, memory_days=int(found[b"memory_days"]), course=int(found.get(b"course", 1))),
         plans=msgspec.json.decode(found[b"plans"], type=dict[str, PlanTexts]),
     )
 
@@ -120,9 +143,12 @@ def _named(plans: Mapping[str, PlanTexts]) -> str:
     return ", ".join(f"{plan} of {issuer}" for issuer, texts in plans.items() for plan in texts.plan_ids())
 
 
+def same_plans(one: Mapping[str, PlanTexts], other: Mapping[str, PlanTexts]) -> bool:
+    """Whether plans say the same: a version counts by its text, whatever its file is called (readings 11.7)."""
+    return _texts(one) == _texts(other)
+
 
 def _texts(plans: Mapping[str, PlanTexts]) -> dict[str, list[list[str]]]:
-    """What stands in the plans: a version counts by its text, whatever its file is called (readings 11.7)."""
     return {
         issuer: [[one.text for one in lineage] for lineage in texts.chains] for issuer, texts in sorted(plans.items())
     }

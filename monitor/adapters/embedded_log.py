@@ -100,26 +100,26 @@ class EmbeddedLog:
         found = await self._client.hmget(self._keys.log(partition).ends, list(topics.TAKEN))
         return {name: int(end or 0) for name, end in zip(topics.TAKEN, found, strict=True)}
 
-    async def orders(self, partition: int, after: int) -> list[Order]:
-        """The record of the order of taking, of the commits after one."""
-        key = self._keys.log(partition).order
+    async def orders(self, partition: int, after: int, course: int = 1) -> list[Order]:
+        """The record of the order of taking, of some commits after one. `course`: see `Rules`."""
+        key = self._keys.log(partition).order_of(course)
         entries = await self._client.xrange(key, f"({after}-0", "+", count=1000)
         return [decode_order(fields[b"order"]) for _, fields in entries]
 
     async def record_order(self, partition: int, order: bytes) -> None:
         """Nothing: the commit itself has written it down, in the same store."""
 
-    async def last_order(self, partition: int) -> int:
+    async def last_order(self, partition: int, course: int = 1) -> int:
         """The number of the last commit on record; 0 where there is none."""
-        entries = await self._client.xrevrange(self._keys.log(partition).order, count=1)
+        entries = await self._client.xrevrange(self._keys.log(partition).order_of(course), count=1)
         return decode_order(entries[0][1][b"order"]).number if entries else 0
 
     async def leave(self, partition: int) -> None:
         """Read that partition no more: there is nothing to close."""
 
-    def order_key(self, partition: int) -> str | None:
+    def order_key(self, partition: int, course: int = 1) -> str | None:
         """Where a commit writes down what it took."""
-        return self._keys.log(partition).order
+        return self._keys.log(partition).order_of(course)
 
 
 def _blocks(topic: str, entries: Sequence[tuple[bytes, Any]], position: int) -> list[Block]:

@@ -15,6 +15,7 @@ from uuid import uuid4
 import msgspec
 
 from monitor.adapters.live_keys import NamespaceKeys
+from monitor.adapters.stored_rejects import encode_reject
 from monitor.adapters.stored_rejects import reject_at_door
 from monitor.live import topics
 from monitor.live.door import Lines
@@ -75,8 +76,8 @@ class Intake:
     async def refuse(self, set_aside: SetAside) -> None:
         """Keep what was set aside before it came into the log."""
         self.set_aside += 1
-        reject = reject_at_door(set_aside)
-        await self._client.hset(self._keys.doors, *reject)
+        reject = reject_at_door(set_aside, await self.now())
+        await self._client.hset(self._keys.doors, reject.id, encode_reject(reject))
 
     @asynccontextmanager
     async def load(self) -> AsyncIterator[str]:

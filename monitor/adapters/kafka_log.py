@@ -42,6 +42,7 @@ _WAIT_MILLISECONDS = 50
 _ISSUER = re.compile(rb'"issuer"\s*:\s*"([0-9]{10})"')
 _NO_MARK = Mark()
 
+
 class KafkaLog:
     """The log of one namespace. `open` it before use, and `close` it."""
 
@@ -107,7 +108,7 @@ class KafkaLog:
     async def sync(self) -> None:
         """Nothing is left to wait for: `append` returns when Kafka has it."""
 
-    def order_key(self, partition: int) -> str | None:
+    def order_key(self, partition: int, course: int = 1) -> str | None:
         """None: what a commit took is written down by `record_order`."""
         return None
 
@@ -121,9 +122,7 @@ class KafkaLog:
         """What stands in every topic from these positions on, as far as it can be taken abreast."""
         reader = self._readers.get(partition)
         if reader is None:
-            reader = self._readers[partition] = _Reader(
-                self._consumer(), self._lookout, self.topic, partition
-            )
+            reader = self._readers[partition] = _Reader(self._consumer(), self._lookout, self.topic, partition)
             await reader.start(positions)
         seconds, micros = await self._store.time()
         at = _EPOCH + timedelta(seconds=int(seconds), microseconds=int(micros))
@@ -151,8 +150,8 @@ class KafkaLog:
                     start = records[-1].offset + 1
         return blocks
 
-    async def orders(self, partition: int, after: int) -> list[Order]:
-        """The record of the order of taking, of the commits after one, each once."""
+    async def orders(self, partition: int, after: int, course: int = 1) -> list[Order]:
+        """The record of the order of taking, of the commits after one, each once. `course`: see `Rules`."""
         place = TopicPartition(self.topic(topics.ORDER), partition)
         found: dict[int, Order] = {}
         async with self._reading(partition, topics.ORDER, 0) as consumer:
@@ -161,19 +160,30 @@ class KafkaLog:
             while await consumer.position(place) < end:
                 for records in (await consumer.getmany(timeout_ms=1000)).values():
                     orders = (decode_order(record.value) for record in records)
-                    found |= {order.number: order for order in orders if order.number > after}
+                    found |= {
+                        order.number: order for order in orders if order.number > after and order.course == course
+                    }
         return [found[number] for number in sorted(found)]
 
-    async def last_order(self, partition: int) -> int:
+    async def last_order(self, partition: int, course: int = 1) -> int:
         """The number of the last commit on record; 0 where there is none."""
         place = TopicPartition(self.topic(topics.ORDER), partition)
         async with self._reading(partition, topics.ORDER, 0) as consumer:
-            end = (await consumer.end_offsets([place]))[place]
-            if end == 0:
-                return 0
-            consumer.seek(place, end - 1)
-            record = await consumer.getone(place)
-            return decode_order(record.value).number
+            offset = (await consumer.end_offsets([place]))[place]
+            # From the end: what a rebuild wrote down of another course may stand there, seldom and never much.
+            while offset > 0:
+                offset -= 1
+                consumer.seek(place, offset)
+                order = decode_order((await consumer.getone(place)).value)
+                if order.course == course:
+                    return order.number
+            return 0
+
+    async def ends(self, partition: int) -> dict[str, int]:
+        """The offset after the last line of each topic."""
+        async with self._reading(partition, topics.CONTROL, 0) as consumer:
+            places = {TopicPartition(self.topic(name), partition): name for name in topics.TAKEN}
+            return {places[place]: end for place, end in (await consumer.end_offsets(list(places))).items()}
 
     @asynccontextmanager
     async def _reading(self, partition: int, topic: str, start: int) -> AsyncIterator[Any]:

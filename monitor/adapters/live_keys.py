@@ -25,6 +25,20 @@ class NamespaceKeys(NamedTuple):
         """What was set aside before it came into the log."""
         return f"{{{self.namespace}}}:door-rejects"
 
+    @property
+    def rebuild(self) -> str:
+        """Who rebuilds the state now."""
+        return f"{{{self.namespace}}}:rebuild"
+
+    @property
+    def settled_doors(self) -> str:
+        """What was done about it: retried, or dropped, and by whom."""
+        return f"{{{self.namespace}}}:settled-door-rejects"
+
+    def settled(self, partition: int) -> str:
+        """The same of what was set aside in a partition. It outlives a generation of the state."""
+        return f"{{{self.namespace}:{partition}}}:settled-rejects"
+
     def log(self, partition: int) -> "LogKeys":
         """Of the log that is in the store."""
         return LogKeys(f"{{{self.namespace}:{partition}}}:log")
@@ -52,9 +66,9 @@ class LogKeys(NamedTuple):
         """The streams that are taken from."""
         return [self.topic(name) for name in topics.TAKEN]
 
-    @property
-    def order(self) -> str:
-        return self.topic(topics.ORDER)
+    def order_of(self, course: int) -> str:
+        """The order of taking: another one whenever everything was taken anew."""
+        return self.topic(topics.ORDER) if course == 1 else self.topic(f"{topics.ORDER}-{course}")
 
     @property
     def alerts(self) -> str:
@@ -112,6 +126,20 @@ class StateKeys(NamedTuple):
     def record(self, issuer: str) -> str:
         """What counts of one issuer, in compressed chunks."""
         return self._key(f"record:{issuer}")
+
+    def positions(self, name: str) -> str:
+        """What each person holds, as a plan counts it. `name`: ISSUER:PLAN, the id of the plan's first version."""
+        return self._key(f"positions:{name}")
+
+    @property
+    def positions_at(self) -> str:
+        """Of each of those the instant that it is of, by `ISSUER:PLAN`."""
+        return self._key("positions-at")
+
+    @property
+    def of_all(self) -> list[str]:
+        """All keys but meta and those of single issuers."""
+        return [*self.of_a_commit[1:], self.clocks, self.positions_at]
 
     @property
     def of_a_commit(self) -> list[str]:

@@ -19,6 +19,8 @@ from monitor.adapters.packing import unpack
 from monitor.adapters.scripts import text_of
 from monitor.adapters.stored_alerts import stored_alert
 from monitor.adapters.stored_alerts import told
+from monitor.adapters.stored_positions import StoredPositions
+from monitor.adapters.stored_rejects import encode_reject
 from monitor.adapters.stored_rejects import reject_of
 from monitor.core.decoding import StartOf
 from monitor.core.events import Event
@@ -41,6 +43,7 @@ LEASE_MILLISECONDS = 5_000
 
 _pack = msgspec.msgpack.Encoder().encode
 _ISSUERS_A_READ = 100
+_DELTAS_AT_ONCE = 64
 
 
 class Fenced(Exception):
@@ -51,7 +54,7 @@ class OutOfStep(Exception):
     """The stored state is not the one that the commit was made on."""
 
 
-class _Meta(msgspec.Struct, kw_only=True):
+class Meta(msgspec.Struct, kw_only=True):
     """What the meta key holds beside epoch, owner and lease."""
 
     number: int = 0
@@ -74,6 +77,7 @@ class _Held(msgspec.Struct, array_like=True):
     line: str
     topic: str
     offset: int
+    taken_at: datetime
     load: str
     is_verified: bool
 
@@ -88,7 +92,8 @@ class PartitionStore:
         self._order_key = order_key
         self._owner = owner
         self.epoch = 0
-        names = ("claim", "renew", "apply", "sent", "fold")
+        self._positions = StoredPositions(client, keys)
+        names = ("claim", "take-over", "renew", "retire", "apply", "sent", "fold")
         self._scripts = {name: client.register_script(text_of(name)) for name in names}
 
     # -- being the one writer ------------------------------------------------------------------------------------
@@ -97,13 +102,32 @@ class PartitionStore:
         """Become the one writer; False while another one is heard of."""
         epoch, _ = await self._scripts["claim"](keys=[self.keys.meta], args=[self._owner, LEASE_MILLISECONDS])
         if epoch < 0:
-            raise Fenced("this generation of the state is retired: a rebuild made another one")
+            raise Fenced(
+                "this generation of the state is retired, because a rebuild made another one; if that was cut off, "
+                "run `pillwatch rebuild` again"
+            )
         self.epoch = int(epoch)
         return self.epoch > 0
 
+    async def take_over(self, milliseconds: int) -> None:
+        """Become the one writer whoever else is: that one is fenced, and nobody claims it for so long."""
+        self.epoch = int(await self._scripts["take-over"](keys=[self.keys.meta], args=[self._owner, milliseconds]))
+
+    async def renew(self, milliseconds: int = LEASE_MILLISECONDS) -> None:
+        """Say that this worker is alive. Raises `Fenced`."""
+        await self._be_heard(milliseconds)
+
     async def release(self) -> None:
-        """Leave the partition to whoever comes. Raises `Fenced`."""
-        if not await self._scripts["renew"](keys=[self.keys.meta], args=[self.epoch, 0]):
+        """Leave the partition to whoever comes."""
+        await self._be_heard(0)
+
+    async def retire(self) -> None:
+        """Let nobody write this generation of the state any more. Raises `Fenced`."""
+        if not await self._scripts["retire"](keys=[self.keys.meta], args=[self.epoch]):
+            raise Fenced("another worker has taken the partition over")
+
+    async def _be_heard(self, milliseconds: int) -> None:
+        if not await self._scripts["renew"](keys=[self.keys.meta], args=[self.epoch, milliseconds]):
             raise Fenced("another worker has taken the partition over")
 
     # -- committing ----------------------------------------------------------------------------------------------
@@ -143,7 +167,7 @@ class PartitionStore:
         if not packed:
             return 0
         # In a thread: with many events this takes longer than a worker may be silent.
-        chunks, clocks = await asyncio.to_thread(_folded, packed, start_of)
+        events, clocks, chunks = await asyncio.to_thread(_folded, packed, start_of)
         # Issuers of which only the clock moved have a record already.
         answer = await self._scripts["fold"](
             keys=[self.keys.meta, self.keys.delta, self.keys.clocks, *map(self.keys.record, chunks)],
@@ -152,7 +176,13 @@ class PartitionStore:
         )
         if not answer:
             raise Fenced("another worker has taken the partition over")
+        self._positions.changed(events, clocks)
         return len(packed)
+
+    async def write_positions(self, partition: Partition) -> None:
+        """Write what everybody holds of whom that has changed in what was folded. Raises `Fenced`."""
+        if not await self._positions.write(self.epoch, partition):
+            raise Fenced("another worker has taken the partition over")
 
     # -- the outbox ----------------------------------------------------------------------------------------------
 
@@ -170,9 +200,14 @@ class PartitionStore:
 
     async def has_taken(self, topic: str, end: int) -> bool:
         """Whether all before this offset of a topic was taken, and no load is open for which anything waits."""
-        meta = _meta_of(await self._client.hgetall(self.keys.meta))
+        meta = meta_of(await self._client.hgetall(self.keys.meta))
         waiting = any(load.issuers for load in meta.open_loads.values())
         return meta.positions.get(topic, 0) >= end and not waiting
+
+    async def fold_all(self, start_of: StartOf) -> None:
+        """Put all that was counted into the records. Raises `Fenced`."""
+        while await self.fold(start_of, deltas=_DELTAS_AT_ONCE):
+            pass
 
     async def last_order(self) -> bytes | None:
         """What the last commit took; None where there is none."""
@@ -181,7 +216,7 @@ class PartitionStore:
 
     async def restore(self, partition: Partition, start_of: StartOf) -> int:
         """Bring a new partition to where the stored state is; how many commits are in no record yet."""
-        meta = _meta_of(await self._client.hgetall(self.keys.meta))
+        meta = meta_of(await self._client.hgetall(self.keys.meta))
         partition.number, partition.drained = meta.number, meta.drained
         partition.positions.update(meta.positions)
         partition.loads.open, partition.loads.loaded = meta.open_loads, meta.loaded
@@ -209,6 +244,7 @@ class PartitionStore:
                     pipe.lrange(self.keys.record(issuer), 0, -1)
                 records = dict(zip(several, await pipe.execute(), strict=True))
             await asyncio.to_thread(_restore, partition, records, recent, clocks, start_of)
+        await self._positions.look_at(partition)
         return len(deltas)
 
 
@@ -228,10 +264,23 @@ def _restore(
         partition.look_at(issuer)
 
 
-def _folded(packed: Iterable[bytes], start_of: StartOf) -> tuple[dict[str, bytes], dict[str, datetime]]:
-    """What deltas add to the record of each issuer, and the clocks to which they came."""
+def _folded(
+    packed: Iterable[bytes], start_of: StartOf
+) -> tuple[dict[str, list[Event]], dict[str, datetime], dict[str, bytes]]:
+    """The events of deltas, the clocks to which they came, and what they add to the record of each issuer."""
     events, clocks = by_issuer(packed, start_of)
-    return {issuer: pack(to_lines(events[issuer])) for issuer in sorted(events)}, clocks
+    return events, clocks, {issuer: pack(to_lines(events[issuer])) for issuer in sorted(events)}
+
+
+async def offsets_taken(client: Any, keys: StateKeys) -> dict[str, int]:
+    """Of each topic the offset up to which a partition has taken it."""
+    return meta_of(await client.hgetall(keys.meta)).positions
+
+
+async def learned_versions(client: Any, keys: StateKeys, issuer: str) -> dict[str, VersionText]:
+    """The plan versions that an issuer's amendments brought, by name."""
+    texts = await client.hget(keys.versions, issuer)
+    return _learned(texts) if texts else {}
 
 
 def by_issuer(packed: Iterable[bytes], start_of: StartOf) -> tuple[dict[str, list[Event]], dict[str, datetime]]:
@@ -267,7 +316,7 @@ def _texts(changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _meta_fields(partition: Partition) -> list[Any]:
-    meta = _Meta(
+    meta = Meta(
         number=partition.number,
         positions=partition.positions,
         open_loads=partition.loads.open,
@@ -277,12 +326,14 @@ def _meta_fields(partition: Partition) -> list[Any]:
     return ["state", msgspec.json.encode(meta), "drained", partition.drained]
 
 
-def _meta_of(fields: Mapping[bytes, bytes]) -> _Meta:
-    return msgspec.json.decode(fields[b"state"], type=_Meta) if b"state" in fields else _Meta()
+def meta_of(fields: Mapping[bytes, bytes]) -> Meta:
+    """What the fields of a meta key state."""
+    return msgspec.json.decode(fields[b"state"], type=Meta) if b"state" in fields else Meta()
 
 
 def _rejects(commit: Commit) -> Iterable[tuple[str, bytes]]:
-    return [*map(reject_of, commit.unread), *map(reject_of, commit.set_aside)]
+    rejects = [*map(reject_of, commit.unread), *map(reject_of, commit.set_aside)]
+    return [(reject.id, encode_reject(reject)) for reject in rejects]
 
 
 def _held_now(partition: Partition, commit: Commit) -> Iterable[Arrival]:
@@ -295,7 +346,7 @@ def _held_now(partition: Partition, commit: Commit) -> Iterable[Arrival]:
 def _held(arrival: Arrival) -> bytes:
     place = arrival.place
     line = to_line(arrival.event).decode()
-    return msgspec.json.encode(_Held(line, place.topic, place.offset, arrival.load, arrival.is_verified))
+    return msgspec.json.encode(_Held(line, *place, arrival.load, arrival.is_verified))
 
 
 def _arrivals(packed: Iterable[bytes], start_of: StartOf) -> list[Arrival]:
@@ -305,7 +356,13 @@ def _arrivals(packed: Iterable[bytes], start_of: StartOf) -> list[Arrival]:
 def _arrival(packed: bytes, start_of: StartOf) -> Arrival:
     held = msgspec.json.decode(packed, type=_Held)
     (event,) = from_lines(held.line.encode(), start_of)
-    return Arrival(event, Place(held.topic, held.offset), held.load, held.is_verified)
+    return Arrival(event, Place(held.topic, held.offset, held.taken_at), held.load, held.is_verified)
+
+
+def issuer_that_waits(packed: bytes) -> str:
+    """The issuer of an event that waits."""
+    held = msgspec.json.decode(packed, type=_Held)
+    return str(msgspec.json.decode(held.line)["issuer"])
 
 
 def _versions(partition: Partition, issuer: str) -> tuple[str, bytes]:

@@ -54,6 +54,8 @@ class Record(NamedTuple):
 class StateStore:
     """The state under one namespace. Every method raises the errors of `monitor.adapters.store_errors`."""
 
+    nothing_yet = "nothing has been replayed yet: run `pillwatch replay FEED` first"
+
     def __init__(self, connection: Connection, namespace: str) -> None:
         """`namespace`: as the keys begin; that of replays is `replay_namespace(...)`."""
         self._connection = connection
@@ -228,9 +230,7 @@ class StateStore:
 
     def record(self, issuer: str) -> Record | None:
         """All that was taken; None where there is no state."""
-        meta, answers = self._read(
-            issuer, lambda meta: [("GET", kept.PLANS), ("LRANGE", kept.RECORD, "0", "-1")]
-        )
+        meta, answers = self._read(issuer, lambda meta: [("GET", kept.PLANS), ("LRANGE", kept.RECORD, "0", "-1")])
         if meta is None:
             return None
         plans = msgspec.json.decode(answers[0], type=PlanTexts)
@@ -238,9 +238,7 @@ class StateStore:
         events = [event for chunk in answers[1] for event in from_lines(unpack(chunk), start_of)]
         return Record(meta.until, events, plans)
 
-    def _read(
-        self, issuer: str, reads: Callable[[Meta], list[tuple[str, ...]]]
-    ) -> tuple[Meta | None, list[Any]]:
+    def _read(self, issuer: str, reads: Callable[[Meta], list[tuple[str, ...]]]) -> tuple[Meta | None, list[Any]]:
         """Read pieces of one state: if it changes between the first look and the reading, read again."""
         meta_key = self.key(issuer, "meta")
         with self._connection.errors():

@@ -204,5 +204,3 @@ class _Look:
         remembered.clear()
         remembered.update(person for closure in met for person in closure.members)
         return [self._crossing("possible_crossing", threshold, c, reason="closure") for c in anew]
-
-

@@ -146,9 +146,7 @@ class TenderOffer(Event, kw_only=True):
 
 class BoardAction(Event, kw_only=True):
     kind = "board_action"
-    action: Literal[
-        "declare-adverse-person", "determine-inadvertent", "redeem", "exchange", "defer", "amend"
-    ]
+    action: Literal["declare-adverse-person", "determine-inadvertent", "redeem", "exchange", "defer", "amend"]
     person: str | None = None
     portion: Literal["all", "part"] = "all"
     until: Moment | None = None

@@ -184,9 +184,7 @@ def instant(name: str, value: Any) -> datetime:
         found = parse_instant(value if "T" in value else value.translate(_AS_IN_RFC_3339))
     except ValueError:
         if _WITHOUT_OFFSET.fullmatch(value):
-            _refuse(
-                name, value, "an instant without offset", "end it with Z, or with an offset such as -05:00"
-            )
+            _refuse(name, value, "an instant without offset", "end it with Z, or with an offset such as -05:00")
         _refuse(name, value, "no instant of the calendar", _INSTANT_MEND)
     return _in_years(name, value, found)
 
@@ -223,9 +221,7 @@ def _elements(name: str, value: Any) -> list[Any]:
 
 def persons(name: str, value: Any) -> tuple[str, ...]:
     """A list of persons, none twice."""
-    found = tuple(
-        identifier(f"{name}[{place}]", person) for place, person in enumerate(_elements(name, value))
-    )
+    found = tuple(identifier(f"{name}[{place}]", person) for place, person in enumerate(_elements(name, value)))
     all_different(name, found)
     return found
 

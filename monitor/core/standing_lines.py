@@ -17,6 +17,7 @@ Count = int | str
 
 RightsState = Literal["not-in-force", "attached", "distributed", "redeemed", "exchanged", "expired"]
 
+
 class Position(msgspec.Struct, frozen=True, kw_only=True):
     """What one person holds by itself."""
 
@@ -27,6 +28,8 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     trades_since: int
     rights_in_numerator: Count
     rights_in_denominator: Count
+    percent: str | None
+    """Of the outstanding shares, rights counted; None: the number of shares outstanding is not known."""
     is_excluded: bool = False
 
 

@@ -1,5 +1,6 @@
 """What each person and each subject holds, how far it is from every threshold, and its statuses."""
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 
 from monitor.core.clauses import s07e_void_rights
@@ -25,18 +26,32 @@ _PARTS = 1_000_000
 
 def positions_of(course: Course) -> Iterator[Position]:
     """What each person holds by itself, in the order in which they became known."""
+    for holder in course.ownership.holders.values():
+        yield _position(course, holder)
+
+
+def positions_among(course: Course, persons: Iterable[str]) -> Iterator[Position]:
+    """The same of these persons, by whatever name they are known."""
     ownership = course.ownership
-    for holder in ownership.holders.values():
-        rights = ownership.rights(holder)
-        yield Position(
-            person=holder.person,
-            shares=shown_shares(holder.total),
-            snapshot=holder.snapshot.id if holder.snapshot else None,
-            trades_since=len(holder.trades),
-            rights_in_numerator=shown_shares(rights.numerator),
-            rights_in_denominator=shown_shares(rights.denominator),
-            is_excluded=holder.person in ownership.excluded,
-        )
+    for person in {ownership.name(person) for person in persons}:
+        if person in ownership.holders:
+            yield _position(course, ownership.holders[person])
+
+
+def _position(course: Course, holder: Holder) -> Position:
+    ownership = course.ownership
+    rights = ownership.rights(holder)
+    numerator, denominator = ownership.standing(holder)
+    return Position(
+        person=holder.person,
+        shares=shown_shares(holder.total),
+        snapshot=holder.snapshot.id if holder.snapshot else None,
+        trades_since=len(holder.trades),
+        rights_in_numerator=shown_shares(rights.numerator),
+        rights_in_denominator=shown_shares(rights.denominator),
+        percent=_percent(numerator, denominator) if denominator else None,
+        is_excluded=holder.person in ownership.excluded,
+    )
 
 
 def headroom(limit: Limit, numerator: Shares, denominator: Shares) -> int:
@@ -114,9 +129,7 @@ def _reach(course: Course, subject: Subject, numerator: Shares, denominator: Sha
 
 def _void(course: Course, members: tuple[str, ...], statuses: list[Status]) -> tuple[str, ...]:
     return tuple(
-        person
-        for person in members
-        if any(s07e_void_rights.applies(person, status.members) for status in statuses)
+        person for person in members if any(s07e_void_rights.applies(person, status.members) for status in statuses)
     )
 
 

@@ -52,9 +52,7 @@ def person_of(cover: Cover, document: str) -> CoverPerson:
     return person
 
 
-def _read_number(
-    field: str, text: str | None, row_numbers: frozenset[str], person: CoverPerson, document: str
-) -> None:
+def _read_number(field: str, text: str | None, row_numbers: frozenset[str], person: CoverPerson, document: str) -> None:
     if text is None:
         value = Value(None, "the cover page has no such row")
     elif field == "percent":

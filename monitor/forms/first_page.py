@@ -16,12 +16,8 @@ _REACH = 12_000
 
 _ITEMS = re.compile(r"^\W*item\s+[1l]\s*(?:\(a\))?\s*[.:]", re.I | re.M)
 _ISSUER = re.compile(r"\(?\s*names?\s+of\s+(?:the\s+)?(?:issuer|subject\s+company)\s*\)?", re.I)
-_CLASS = re.compile(
-    r"\(?\s*title\s+(?:of|and)\s+(?:the\s+)?class(?:es)?\s+(?:of|and)\s+securit(?:y|ies)\s*\)?", re.I
-)
-_CUSIP = re.compile(
-    r"\(?\s*cusip\s*(?:numbers?|no\.?|#)(?:\(s\))?(?:\s+of\s+class\s+of\s+securities)?\s*\)?", re.I
-)
+_CLASS = re.compile(r"\(?\s*title\s+(?:of|and)\s+(?:the\s+)?class(?:es)?\s+(?:of|and)\s+securit(?:y|ies)\s*\)?", re.I)
+_CUSIP = re.compile(r"\(?\s*cusip\s*(?:numbers?|no\.?|#)(?:\(s\))?(?:\s+of\s+class\s+of\s+securities)?\s*\)?", re.I)
 _EVENT = re.compile(
     r"\(?\s*dates?\s+of\s+(?:the\s+)?events?\s*(?:which|that|,)?\s*(?:requires?|required|requiring)?"
     r"(?:\s+(?:the\s+)?filing)?(?:\s+of\s+this\s+statement)?\s*\)?",
@@ -31,9 +27,7 @@ _AMENDMENT = re.compile(
     r"amendment\s*(?:no\b|number|#|num\b)?\s*[.:]*\s*:?\s*#?\s*\(?[\s_]*(\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\b|_)",
     re.I,
 )
-_CODE = re.compile(
-    r"(?<![A-Z0-9])([0-9A-Z]{5,6}[0-9A-Z*@#]?)[ -]{0,3}([0-9A-Z]{2})[ -]{0,3}([0-9A-Z])?(?![A-Z0-9])"
-)
+_CODE = re.compile(r"(?<![A-Z0-9])([0-9A-Z]{5,6}[0-9A-Z*@#]?)[ -]{0,3}([0-9A-Z]{2})[ -]{0,3}([0-9A-Z])?(?![A-Z0-9])")
 _CODE_IN_THREES = re.compile(r"(?<![A-Z0-9-])([0-9A-Z]{3})[ -]([0-9A-Z]{3})[ -]([0-9A-Z]{2}\d)(?![A-Z0-9-])")
 _ITEM_1A = re.compile(r"^\W*item\s+1\s*\(a\)\W*name\s+of\s+(?:the\s+)?issuer[\s:.]{0,12}([^\n]+)", re.I | re.M)
 _ITEM_2D = re.compile(

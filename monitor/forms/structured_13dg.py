@@ -51,9 +51,7 @@ def read_structured(xml: bytes) -> ScheduleReading:
     cover = first(root, "coverPageHeader")
     issuer = first(cover, "issuerInfo")
     people = [_person(element) for name in _PERSONS for element in root.iter(f"{{*}}{name}")]
-    filers = tuple(
-        Party(cik=cik.zfill(10)) for cik in texts(first(root, "filerInfo"), "cik") if cik.isdigit()
-    )
+    filers = tuple(Party(cik=cik.zfill(10)) for cik in texts(first(root, "filerInfo"), "cik") if cik.isdigit())
     cusips = _cusips(issuer)
     return ScheduleReading(
         form=(texts(root, "submissionType") or [""])[0],

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from monitor.live import topics
 from monitor.live.log_entries import Block
+from monitor.live.log_entries import says_drain
 
 
 class Topic(NamedTuple):
@@ -46,3 +48,14 @@ def abreast(read: Read) -> Abreast:
     until = min((*going_on, read.until) if read.until is not None else going_on, default=None)
     blocks = [block for topic in read.topics for block in topic.blocks if until is None or block.taken_at < until]
     return Abreast(blocks, until)
+
+
+def through_first_drain(found: Abreast) -> Abreast:
+    """Of what may be taken, that which stood in the log up to the first drain: it closes no more (readings 11.8)."""
+    drains = [b.taken_at for b in found.blocks if b.topic == topics.CONTROL and says_drain(b)]
+    if not drains:
+        return found
+    first = min(drains)
+    rest = [block.taken_at for block in found.blocks if block.taken_at > first]
+    blocks = [block for block in found.blocks if block.taken_at <= first]
+    return Abreast(blocks, min(rest) if rest else found.until)

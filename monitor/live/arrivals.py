@@ -17,6 +17,8 @@ from monitor.core.events import Event
 from monitor.core.events import Trade
 from monitor.core.wire_trades import TradeChunk
 from monitor.live.log_entries import Block
+from monitor.live.own_mistakes import MEND
+from monitor.live.own_mistakes import own_mistake
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -29,6 +31,8 @@ class Place(NamedTuple):
 
     topic: str
     offset: int
+    taken_at: datetime
+    """When the log took it."""
 
 
 class Arrival(NamedTuple):
@@ -71,10 +75,13 @@ def trades_in(block: Block) -> Sequence[Trade] | None:
     return trades
 
 
-def arrivals_in(block: Block, start_of: StartOf, *, is_wall: bool) -> Arrivals:
-    """The events of a block. Under the wall clock nothing is known later than the log took it."""
+def arrivals_in(block: Block, start_of: StartOf, *, is_wall: bool, is_quick: bool) -> Arrivals:
+    """The events of a block. Under the wall clock nothing is known later than the log took it.
+
+    `is_quick`: a block of nothing but trades may stay one.
+    """
     mark = block.mark
-    trades = trades_in(block) if is_wall else None
+    trades = trades_in(block) if is_quick else None
     if trades is not None:
         return Arrivals(trades, [], [], 0)
     others: list[Arrival] = []
@@ -85,6 +92,11 @@ def arrivals_in(block: Block, start_of: StartOf, *, is_wall: bool) -> Arrivals:
             event = decode_event(line, start_of)
         except BadEvent as error:
             unread.append(Unread(place, error.reason, error.mend, line))
+            continue
+        except MemoryError:
+            raise
+        except Exception as error:
+            unread.append(Unread(place, own_mistake(error), MEND, line))
             continue
         if is_wall:
             ahead += event.known_at > block.taken_at + AHEAD and _states_known_at(event)
@@ -102,12 +114,14 @@ def _latest(trades: Sequence[Trade]) -> datetime:
 
 def one_by_one(block: Block, trades: Sequence[Trade]) -> list[Arrival]:
     """The trades of a whole block as arrivals."""
-    return [Arrival(trade, Place(block.topic, block.offset + number)) for number, trade in enumerate(trades)]
+    return [
+        Arrival(trade, Place(block.topic, block.offset + number, block.taken_at)) for number, trade in enumerate(trades)
+    ]
 
 
 def _lines_of(block: Block) -> Iterator[tuple[Place, bytes]]:
     for number, line in enumerate(block.lines.removesuffix(b"\n").split(b"\n")):
-        yield Place(block.topic, block.offset + number), line
+        yield Place(block.topic, block.offset + number, block.taken_at), line
 
 
 def _states_known_at(event: Event) -> bool:

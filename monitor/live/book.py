@@ -35,8 +35,18 @@ class SetAside(NamedTuple):
     mend: str
     is_too_old: bool = False
     """It may count once the log has been read (readings 11.10)."""
+    is_on_record: bool = False
+    """It stands in the record all the same, and counts once what counts in its place is retracted."""
     is_conflict: bool = False
     """Another event of the same id or accession counts."""
+
+
+class NotCounted(Exception):
+    """The engine failed while it counted these events, by a mistake of this program's own: its cause."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        super().__init__(f"{len(events)} events could not be counted")
+        self.events = events
 
 
 class Taken(NamedTuple):
@@ -59,6 +69,8 @@ class Book:
         """The latest instant counted or ticked; None: nothing of the issuer was taken yet."""
         self.is_joined = False
         """The partition's trade book counts for the engine."""
+        self.is_apart = False
+        """It was made anew while that book counts for the engine that was there before: it counts for itself."""
 
     @property
     def wake(self) -> datetime | None:
@@ -73,7 +85,10 @@ class Book:
     # -- taking --------------------------------------------------------------------------------------------------
 
     def take(self, arrivals: Sequence[Arrival], memory: timedelta) -> Taken:
-        """Take what came in one commit, and close it. `memory`: how long identities of trades are remembered."""
+        """Take what came in one commit, and close it. `memory`: how long identities of trades are remembered.
+
+        Raises `NotCounted`, after which the book is good for nothing but `anew_without`.
+        """
         set_aside: list[SetAside] = []
         repeated = 0
         fresh = EventSet()
@@ -98,8 +113,11 @@ class Book:
             place = next(p for e, p in places[conflict.event.id] if e is conflict.event)
             set_aside.append(SetAside(conflict.event, place, conflict.reason, conflict.mend, is_conflict=True))
         events = fresh.by_issuer().get(self.issuer, [])
-        self.count(events)
-        set_aside += self._superseded(events, places)
+        try:
+            self.count(events)
+            set_aside += self._superseded(events, places)
+        except Exception as error:
+            raise NotCounted(events) from error
         return Taken(events, set_aside, repeated + fresh.repeats)
 
     def count(self, events: Sequence[Event]) -> None:
@@ -121,6 +139,15 @@ class Book:
         self.tick(clock)
         self.clock = clock
         self.raised()
+
+    def anew_without(self, events: Iterable[Event], clock: datetime | None) -> "Book":
+        """A new book that never saw these events; `clock`: where this one was before them."""
+        gone = {id(event) for event in events}
+        book = Book(self.issuer, self.versions)
+        book.is_apart = True
+        if clock is not None:
+            book.restore([event for event in self.known.values() if id(event) not in gone], clock)
+        return book
 
     def tick(self, until: datetime) -> datetime | None:
         """Let time alone bring what it brings up to `until`; the last instant at which something was due."""
@@ -153,9 +180,7 @@ class Book:
         began = at if isinstance(at, datetime) else self.versions.first_terms[0].time.start_of(at)
         return began < self.clock - memory
 
-    def _superseded(
-        self, events: Iterable[Event], places: dict[str, list[tuple[Event, Place]]]
-    ) -> list[SetAside]:
+    def _superseded(self, events: Iterable[Event], places: dict[str, list[tuple[Event, Place]]]) -> list[SetAside]:
         """Filings among these events that do not count, because another of the same accession does (readings 2.1)."""
         ids = {event.id for event in events if isinstance(event, Filing)}
         if not ids:
@@ -167,6 +192,7 @@ class Book:
                 places[filing.id][0][1],
                 f"accession {filing.accession} of {filing.id!r} is known under {first.id!r}, which counts",
                 mend,
+                is_on_record=True,
                 is_conflict=True,
             )
             for filing, first in self.engines[0].ledger.superseded()

@@ -22,6 +22,10 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The instant up to which time alone brought what it brings."""
     silent: tuple[str, ...] = ()
     """Loads that were taken to be over."""
+    course: int = 1
+    """See `Rules`."""
+    is_careful: bool = False
+    """See `Partition`."""
 
 
 class Raised(NamedTuple):
@@ -29,6 +33,13 @@ class Raised(NamedTuple):
 
     alert: Alert
     is_past: bool
+
+
+class Mistake(NamedTuple):
+    """This program failed over one issuer, and went on without what it failed over."""
+
+    issuer: str
+    error: BaseException
 
 
 class Commit(msgspec.Struct, kw_only=True):
@@ -44,6 +55,7 @@ class Commit(msgspec.Struct, kw_only=True):
     raised: list[Raised] = []
     set_aside: list[SetAside] = []
     unread: list[Unread] = []
+    mistakes: list[Mistake] = []
     released: bool = False
     """Some events that waited were taken: what still waits is to be written anew."""
     held: list[Arrival] = []

@@ -84,7 +84,8 @@ class Door:
             try:
                 event = decode_event(line, self._start_of)
             except BadEvent as error:
-                yield SetAside(name, number, error.reason, error.mend, line[: self._limits.excerpt_bytes])
+                # Whole, not its beginning alone: what is set aside can be tried again.
+                yield SetAside(name, number, error.reason, error.mend, line)
                 continue
             one = self._line(event, line.rstrip(b"\r"))
             if run is not None and (run.topic != one.topic or run.versions or one.versions):

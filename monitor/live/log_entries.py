@@ -100,3 +100,15 @@ encode_mark = msgspec.json.Encoder().encode
 decode_mark = msgspec.json.Decoder(Mark).decode
 encode_control = msgspec.json.Encoder().encode
 decode_control = msgspec.json.Decoder(Control).decode
+
+
+def says_drain(block: Block) -> bool:
+    """Whether a block of the topic `control` has a drain."""
+    return any(_says(line) == "drain" for line in block.lines.splitlines())
+
+
+def _says(line: bytes) -> str:
+    try:
+        return decode_control(line).says
+    except msgspec.MsgspecError:
+        return ""  # a later program's word

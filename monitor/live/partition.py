@@ -15,6 +15,7 @@ from typing import Literal
 
 import msgspec
 
+from monitor.core.alerts import Alert
 from monitor.core.events import BoardAction
 from monitor.core.events import Trade
 from monitor.core.trade_book import TradeBook
@@ -22,10 +23,12 @@ from monitor.event_lines import to_lines
 from monitor.live import topics
 from monitor.live.arrivals import Arrival
 from monitor.live.arrivals import arrivals_in
-from monitor.live.arrivals import one_by_one
 from monitor.live.arrivals import trades_in
 from monitor.live.book import Book
+from monitor.live.book import NotCounted
+from monitor.live.book import SetAside
 from monitor.live.commits import Commit
+from monitor.live.commits import Mistake
 from monitor.live.commits import Order
 from monitor.live.commits import Raised
 from monitor.live.loads import Loads
@@ -33,6 +36,8 @@ from monitor.live.log_entries import Block
 from monitor.live.log_entries import decode_control
 from monitor.live.log_entries import in_a_row
 from monitor.live.log_entries import joined
+from monitor.live.own_mistakes import MEND
+from monitor.live.own_mistakes import own_mistake
 from monitor.live.quick_trades import take_quickly
 from monitor.live.versions import Versions
 
@@ -45,6 +50,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     clock: ClockKind
     memory_days: int
     """How long identities of trades are remembered, on each issuer's clock (readings 11.10)."""
+    course: int = 1
+    """Another one whenever everything is taken anew: what was taken in which order is written down for each."""
 
     @property
     def memory(self) -> timedelta:
@@ -70,6 +77,8 @@ class Partition:
         self.loads = Loads()
         self.drained = ""
         """The last drain taken."""
+        self.is_careful = False
+        """Every event goes the ordinary way, where this program's own mistakes stop one issuer at most."""
         self._versions_of = versions_of
         self._start_of = start_of
         self._no_plan: set[str] = set()
@@ -102,6 +111,10 @@ class Partition:
         else:
             self._wakes[issuer] = wake
 
+    def overlook(self, issuer: str) -> None:
+        """Let time alone bring nothing to an issuer until its book is looked at again."""
+        self._wakes.pop(issuer, None)
+
     def due(self, until: datetime) -> list[str]:
         """The issuers to which time alone may bring something up to `until`, in order."""
         due = (issuer for issuer, wake in self._wakes.items() if wake <= until and not self.loads.waits(issuer))
@@ -112,7 +125,14 @@ class Partition:
     def take(self, blocks: Sequence[Block], tick: datetime | None = None, silent: Sequence[str] = ()) -> Commit:
         """Take these blocks, then let time come to `tick`; `silent`: loads that are over without having said so."""
         self.number += 1
-        order = Order(number=self.number, ranges=self._ranges(blocks), tick=tick, silent=tuple(silent))
+        order = Order(
+            number=self.number,
+            ranges=self._ranges(blocks),
+            tick=tick,
+            silent=tuple(silent),
+            course=self.rules.course,
+            is_careful=self.is_careful,
+        )
         taking = _Taking(self, Commit(order=order))
         for several in in_a_row(block for block in blocks if block.topic != topics.CONTROL):
             taking.blocks(several)
@@ -141,6 +161,7 @@ class _Taking:
     def __init__(self, partition: Partition, commit: Commit) -> None:
         self._partition = partition
         self._is_wall = partition.rules.clock == "wall"
+        self._is_quick = self._is_wall and not partition.is_careful
         self._commit = commit
         self._arrived: defaultdict[str, list[Arrival]] = defaultdict(list)
         self._quick: list[tuple[Block, Sequence[Trade]]] = []
@@ -150,10 +171,12 @@ class _Taking:
         """Issuers that may have something to say."""
         self._quietly: set[str] = set()
         """Issuers of which trades were counted."""
+        self._raised: list[Alert] = []
+        self._overlooked: set[str] = set()
 
     def blocks(self, blocks: Sequence[Block]) -> None:
         """Read blocks that stand in a row: all at once, if they are nothing but trades."""
-        if self._is_wall and len(blocks) > 1 and blocks[0].topic == topics.TRADES:
+        if self._is_quick and len(blocks) > 1 and blocks[0].topic == topics.TRADES:
             whole = joined(blocks)
             trades = trades_in(whole)
             if trades is not None:
@@ -163,15 +186,15 @@ class _Taking:
             self._block(block)
 
     def _block(self, block: Block) -> None:
-        found = arrivals_in(block, self._partition._start_of, is_wall=self._is_wall)
+        found = arrivals_in(block, self._partition._start_of, is_wall=self._is_wall, is_quick=self._is_quick)
         if block.mark.load and self._is_wall:
             self._partition.loads.heard(block.mark.load, block.taken_at)
         self._commit.unread += found.unread
         self._commit.counts["ahead"] += found.ahead
-        if found.trades and self._is_wall:
+        if found.trades:
             self._quick.append((block, found.trades))
             return
-        for arrival in [*found.others, *one_by_one(block, found.trades)]:
+        for arrival in found.others:
             self._arrive(arrival, block)
 
     def _arrive(self, arrival: Arrival, block: Block) -> None:
@@ -266,32 +289,70 @@ class _Taking:
     def _take(self, issuer: str, arrivals: list[Arrival]) -> None:
         book = self._partition.book(issuer)
         assert book is not None  # what waits has one, or gets it now: a worker that restores it has not met the issuer
-        taken = book.take(arrivals, self._partition.rules.memory)
+        # What the quick way brought stays, whatever comes of these.
+        self._raised += book.raised()
+        clock = book.clock
+        try:
+            taken = book.take(arrivals, self._partition.rules.memory)
+        except MemoryError:
+            raise  # nothing is wrong with the events
+        except Exception as error:
+            self._set_aside(book, arrivals, clock, error)
+            return
         self._lines.append(to_lines(taken.events))
         self._touched.add(issuer)
         self._commit.set_aside += taken.set_aside
         self._commit.counts["repeated"] += taken.repeated
         self._commit.counts.update(event.kind for event in taken.events)
 
+    def _set_aside(self, book: Book, arrivals: Sequence[Arrival], clock: datetime | None, error: Exception) -> None:
+        """Go on without what this program fails over: nothing of it counts, and it can be tried again."""
+        events = error.events if isinstance(error, NotCounted) else ()
+        cause = error.__cause__ if isinstance(error, NotCounted) and error.__cause__ is not None else error
+        partition, issuer = self._partition, book.issuer
+        partition.books[issuer] = book.anew_without(events, clock)
+        self._touched.add(issuer)
+        self._commit.mistakes.append(Mistake(issuer, cause))
+        reason = own_mistake(cause)
+        self._commit.set_aside += [SetAside(one.event, one.place, reason, MEND) for one in arrivals]
+
     def tick(self, until: datetime) -> None:
         """Let time alone bring what it brings."""
         for issuer in self._touched:
             self._partition.look_at(issuer)
         for issuer in self._partition.due(until):
-            last = self._partition.books[issuer].tick(until)
-            assert last is not None
-            self._commit.ticked[issuer] = last
-            self._touched.add(issuer)
+            self._tick(issuer, until)
+
+    def _tick(self, issuer: str, until: datetime) -> None:
+        book = self._partition.books[issuer]
+        self._touched.add(issuer)
+        while (wake := book.wake) is not None and wake <= until:
+            # One instant after another: what came before one that this program fails over has come.
+            self._raised += book.raised()
+            clock = book.clock
+            try:
+                book.tick(wake)
+            except MemoryError:
+                raise
+            except Exception as error:
+                # Time cannot be set aside: it brings nothing more until something else comes of this issuer.
+                self._partition.books[issuer] = book.anew_without((), clock)
+                self._overlooked.add(issuer)
+                self._commit.mistakes.append(Mistake(issuer, error))
+                return
+            self._commit.ticked[issuer] = wake
 
     def end(self) -> Commit:
         """All that came of it."""
         for issuer in self._touched:
             self._partition.look_at(issuer)
+        for issuer in self._overlooked:
+            self._partition.overlook(issuer)
         loaded = self._partition.loads.loaded
+        for issuer in sorted(self._touched):
+            self._raised += self._partition.books[issuer].raised()
         raised = [
-            Raised(alert, alert.issuer in loaded and alert.raised_at < loaded[alert.issuer])
-            for issuer in sorted(self._touched)
-            for alert in self._partition.books[issuer].raised()
+            Raised(alert, alert.issuer in loaded and alert.raised_at < loaded[alert.issuer]) for alert in self._raised
         ]
         self._commit.raised = sorted(raised, key=lambda one: one.alert.place)
         self._commit.lines = b"".join(self._lines)

@@ -91,7 +91,9 @@ def _take(partition: "Partition", block: Block, chunk: TradeChunk, busy: Collect
         return found._replace(counted=found.counted + len(chunk))
     is_left = skip | _among(chunk, left.values())
     rest = np.flatnonzero(is_left).tolist()
-    found.arrivals.append((block, [Arrival(chunk[n], Place(block.topic, block.offset + n)) for n in rest]))
+    found.arrivals.append(
+        (block, [Arrival(chunk[n], Place(block.topic, block.offset + n, block.taken_at)) for n in rest])
+    )
     lines = block.lines.split(b"\n")
     found.lines.extend(lines[number] + b"\n" for number in np.flatnonzero(~is_left).tolist())
     return found._replace(counted=found.counted + len(chunk) - len(rest))
@@ -114,7 +116,7 @@ def _among(chunk: TradeChunk, trades: Collection[Trade]) -> Truths:
 
 def _is_simple(partition: "Partition", issuer: str, first_known: int) -> bool:
     book = partition.book(issuer)
-    if book is None or len(book.engines) != 1 or book.clock is None or partition.loads.waits(issuer):
+    if book is None or book.is_apart or book.clock is None or len(book.engines) != 1 or partition.loads.waits(issuer):
         return False
     if not book.is_joined:
         book.is_joined = True

@@ -26,6 +26,13 @@ class TableOrLines(StrEnum):
     jsonl = "jsonl"
 
 
+class ClockName(StrEnum):
+    """Whose time it is."""
+
+    wall = "wall"
+    feed = "feed"
+
+
 def read_instant(text: str) -> datetime:
     """An instant as an option states it."""
     try:

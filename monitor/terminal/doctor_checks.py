@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NamedTuple
+from zoneinfo import TZPATH
 from zoneinfo import ZoneInfo
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -72,7 +73,20 @@ def time_zones() -> Iterator[Finding]:
         return
     wrong = [at for at, offset in _NEW_YORK_HOURS.items() if at.astimezone(zone).utcoffset() != offset]
     mend = "the system's time zone database is out of date: update it" if wrong else None
-    yield Finding("time zones", "America/New_York is known", mend)
+    yield Finding("time zones", f"America/New_York is known, from {_time_zone_data()}", mend)
+
+
+def _time_zone_data() -> str:
+    """Which time zone database is read, and its version."""
+    folder = next((Path(path) for path in TZPATH if (Path(path) / "America/New_York").exists()), None)
+    if folder is None:
+        return f"the package tzdata {version('tzdata')}"
+    try:
+        with (folder / "tzdata.zi").open(encoding="utf-8") as file:
+            release = file.readline().removeprefix("# version").strip()
+    except (OSError, UnicodeDecodeError):
+        release = "of a version that it does not tell"
+    return f"{folder} {release}"
 
 
 def bundled_plans() -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from monitor.settings import Settings
 from monitor.settings import read_settings
 from monitor.terminal import doctor_checks
 from monitor.terminal.doctor_checks import Finding
+from monitor.terminal.log_check import log
 from monitor.terminal.refusal import OTHER
 from monitor.terminal.store_check import store
 from monitor.terminal.streams import console
@@ -47,6 +48,7 @@ def _findings() -> Iterator[Finding]:
     yield from doctor_checks.named_plans(settings.plans)
     yield from doctor_checks.home(settings.home)
     yield from store(settings)
+    yield from log(settings)
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:

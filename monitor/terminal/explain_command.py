@@ -10,7 +10,8 @@ from monitor.questions import explain as explain_alert
 from monitor.terminal.arguments import TableOrJson
 from monitor.terminal.arguments import read_instant
 from monitor.terminal.explanation_sheet import print_explanation
-from monitor.terminal.state import replayed_state
+from monitor.terminal.state import ReplayOnly
+from monitor.terminal.state import answering_state
 from monitor.terminal.streams import console
 from monitor.terminal.streams import json_line
 from monitor.terminal.streams import write_lines
@@ -37,10 +38,14 @@ def explain(
         datetime | None,
         typer.Option(parser=read_instant, metavar="INSTANT", help="Also: where they stand by what was known then."),
     ] = None,
+    replay: ReplayOnly = False,
     format: Annotated[TableOrJson, typer.Option(help="How the answer is printed.")] = TableOrJson.table,
 ) -> None:
-    """Say why an alert of the last replay was raised: its events, who was counted with what, its clauses."""
-    with replayed_state() as store:
+    """Say why an alert was raised: its events, who was counted with what, its clauses.
+
+    It reads the alerts of the live service, or those of the last replay where the service has taken nothing.
+    """
+    with answering_state(is_replay=replay) as store:
         explanation = explain_alert(store, alert_id, at, known_at)
     if format is TableOrJson.json:
         write_lines([json_line(msgspec.to_builtins(explanation))])

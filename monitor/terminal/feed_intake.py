@@ -110,9 +110,7 @@ def set_aside_superseded(feeds: list[Path], engines: Iterable[IssuerEngine], rej
                 rejects.add(_conflict(feeds, filing, reason, "give one filing one id, or retract the other event"))
 
 
-def read_filing(
-    path: Path, plans_of: Callable[[str], Iterable[Plan]] | None = None
-) -> Iterator[Event | tuple[str]]:
+def read_filing(path: Path, plans_of: Callable[[str], Iterable[Plan]] | None = None) -> Iterator[Event | tuple[str]]:
     """The events of an EDGAR submission and what a person has to look at, or the reason why it cannot be read."""
     # Only here: a feed without filings does without lxml.
     from monitor.forms.header import LARGEST

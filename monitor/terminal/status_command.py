@@ -11,7 +11,8 @@ from monitor.terminal.arguments import TableOrJson
 from monitor.terminal.arguments import read_instant
 from monitor.terminal.arguments import read_issuer
 from monitor.terminal.standing_sheet import print_standing
-from monitor.terminal.state import replayed_state
+from monitor.terminal.state import ReplayOnly
+from monitor.terminal.state import answering_state
 from monitor.terminal.streams import console
 from monitor.terminal.streams import json_line
 from monitor.terminal.streams import write_lines
@@ -40,12 +41,16 @@ def status(
         datetime | None,
         typer.Option(parser=read_instant, metavar="INSTANT", help="By what was known at this instant. Else by all."),
     ] = None,
+    replay: ReplayOnly = False,
     format: Annotated[
         TableOrJson, typer.Option(help="How the answer is printed: tables, or one JSON line a plan.")
     ] = TableOrJson.table,
 ) -> None:
-    """Say who stands where after the last replay: holdings, thresholds, clocks, the Rights, the Board's powers."""
-    with replayed_state() as store:
+    """Say who stands where: holdings, thresholds, clocks, the Rights, the Board's powers.
+
+    It reads the state of the live service, or that of the last replay where the service has taken nothing.
+    """
+    with answering_state(is_replay=replay) as store:
         standings = status_of(store, issuer, at, known_at)
     if format is TableOrJson.json:
         write_lines(json_line(msgspec.to_builtins(standing)) for standing in standings)

@@ -93,9 +93,7 @@ def test_a_line_is_read_or_refused_and_nothing_else(line: bytes) -> None:
         canonical_json(decode_event(line, start_of))
 
 
-@given(
-    st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(), st.lists, max_leaves=4)
-)
+@given(st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(), st.lists, max_leaves=4))
 @settings(max_examples=200, deadline=None)
 def test_any_value_in_any_field_is_read_or_refused(value: object) -> None:
     for content in LINES:
@@ -133,9 +131,7 @@ GOOD_TRADES = st.fixed_dictionaries(
         "kind": st.just("trade"),
         "id": st.sampled_from(["t1", "t2", "t3", "t4"]),
         "issuer": st.sampled_from(["0001014739", "0000000001"]),
-        "at": st.sampled_from(
-            ["2006-12-08T15:00:00Z", "2006-12-08T10:00:00-05:00", "2006-12-08T15:00:00.25Z"]
-        ),
+        "at": st.sampled_from(["2006-12-08T15:00:00Z", "2006-12-08T10:00:00-05:00", "2006-12-08T15:00:00.25Z"]),
         "known_at": st.sampled_from(["2006-12-08T15:00:00Z", "2006-12-08T16:00:00Z"]),
         "holder": st.just("a"),
         "side": st.just("buy"),
@@ -237,9 +233,7 @@ def check_chunk(chunk: bytes) -> None:
 
 @given(st.lists(GOOD_TRADES, min_size=1, max_size=8), st.data())
 @settings(max_examples=300, deadline=None)
-def test_the_set_does_not_depend_on_order_or_batches(
-    trades: list[dict[str, Any]], data: st.DataObject
-) -> None:
+def test_the_set_does_not_depend_on_order_or_batches(trades: list[dict[str, Any]], data: st.DataObject) -> None:
     lines = [json.dumps(trade).encode() for trade in trades]
     again = data.draw(st.permutations(lines + data.draw(st.lists(st.sampled_from(lines)))))
     one, other = EventSet(), EventSet()

@@ -43,9 +43,7 @@ def clock(event_id: str, **more: Any) -> bytes:
 
 def trade(event_id: str, **more: Any) -> bytes:
     instant = "2006-12-08T15:00:00Z"
-    return clock(
-        event_id, kind="trade", at=instant, known_at=instant, holder="a", side="buy", shares=1, **more
-    )
+    return clock(event_id, kind="trade", at=instant, known_at=instant, holder="a", side="buy", shares=1, **more)
 
 
 def read(*paths: Path, limits: Limits = SMALL) -> Batch:

@@ -1,0 +1,43 @@
+"""Whether the log is where the settings say, and as it must be."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+
+from monitor.adapters.charter import Charters
+from monitor.adapters.live_connection import open_live_store
+from monitor.adapters.store_errors import StoreError
+from monitor.settings import Settings
+from monitor.terminal.doctor_checks import Finding
+
+
+def log(settings: Settings) -> Iterator[Finding]:
+    """Kafka and its topics, where the log is there."""
+    if not settings.kafka_servers:
+        yield Finding("log", "in the store")
+        return
+    # Only here: who does without Kafka does without its client. What it would print comes as an error.
+    from aiokafka.errors import KafkaError
+
+    logging.getLogger("aiokafka").addHandler(logging.NullHandler())
+
+    try:
+        wrong = asyncio.run(_wrong_topics(settings))
+    except (KafkaError, OSError) as error:
+        advice = "start it, or correct PILLWATCH_KAFKA_URL"
+        yield Finding("log", f"Kafka at {settings.kafka_url} does not answer ({error})", advice)
+        return
+    except StoreError:
+        return  # said of the store
+    yield from (Finding("log", one, "") for one in wrong)
+    if not wrong:
+        yield Finding("log", f"Kafka at {settings.kafka_url} answers, its topics are as they must be")
+
+
+async def _wrong_topics(settings: Settings) -> list[str]:
+    from monitor.adapters import kafka_topics
+
+    async with open_live_store(settings) as connection:
+        charter = await Charters(connection.client, settings.namespace).read()
+    partitions = charter.partitions if charter is not None else settings.partitions
+    return await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, {})

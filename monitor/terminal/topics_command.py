@@ -1,0 +1,66 @@
+"""`pillwatch topics`: the topics of the log."""
+
+import asyncio
+import logging
+
+import typer
+
+from monitor.adapters.charter import Charters
+from monitor.adapters.live_connection import open_live_store
+from monitor.adapters.store_errors import StoreError
+from monitor.settings import Settings
+from monitor.settings import read_settings
+from monitor.terminal.refusal import OTHER
+from monitor.terminal.refusal import Refusal
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    help="The topics of the log.",
+    epilog="Example: pillwatch topics create",
+)
+
+
+@app.callback()
+def _topics() -> None:
+    """The topics of the log."""
+
+
+@app.command(epilog="Example: PILLWATCH_KAFKA_URL=kafka://localhost:9092 pillwatch topics create")
+def create() -> None:
+    """Make Kafka's topics as they must be; those that are there stay. Exit code 1 if one is not as it must be."""
+    settings = read_settings()
+    if not settings.kafka_servers:
+        typer.echo(
+            "There is nothing to create: without PILLWATCH_KAFKA_URL the log is in the store, and comes by itself."
+        )
+        return
+    # Only here: who does without Kafka does without its client. What it would print comes as an error.
+    from aiokafka.errors import KafkaError
+
+    logging.getLogger("aiokafka").addHandler(logging.NullHandler())
+
+    try:
+        made, wrong = asyncio.run(_create(settings))
+    except StoreError as error:
+        raise Refusal(f"{error}.", OTHER) from error
+    except (KafkaError, OSError) as error:
+        advice = "start it, or correct PILLWATCH_KAFKA_URL"
+        raise Refusal(f"Kafka at {settings.kafka_url} does not answer ({error}): {advice}.", OTHER) from error
+    for name in made:
+        typer.echo(f"{name} made.")
+    if wrong:
+        raise Refusal(f"{'; '.join(wrong)}.", OTHER)
+    if not made:
+        typer.echo("All topics are there, as they must be.")
+
+
+async def _create(settings: Settings) -> tuple[list[str], list[str]]:
+    """The names of those that were made, and what is wrong with any."""
+    from monitor.adapters import kafka_topics
+
+    async with open_live_store(settings) as connection:
+        partitions = await Charters(connection.client, settings.namespace).partitions(settings.partitions)
+    made = await kafka_topics.create(settings.kafka_servers, settings.namespace, partitions, {})
+    return made, await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, {})
