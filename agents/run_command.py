@@ -6,8 +6,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
+from agents.companions import companions
 from agents.logs import log_to_standard_error
 from agents.service import Service
 from monitor.adapters.charter import Charter
@@ -32,6 +34,8 @@ _EXAMPLES = """Examples:
 pillwatch run
 
 pillwatch run --plan plan.toml
+
+pillwatch run --watch /var/lib/pillwatch/incoming
 
 PILLWATCH_NAMESPACE=rehearsal pillwatch run --clock feed --drain"""
 
@@ -58,9 +62,17 @@ def run(
     drain: Annotated[
         bool, typer.Option("--drain", help="End once all that the log held has been taken and its alerts are out.")
     ] = False,
+    watch: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Take in files that appear there, and move them. Else PILLWATCH_WATCH."),
+    ] = None,
 ) -> None:
     """The service: takes events, keeps the state, raises alerts, until SIGTERM. Any number may run side by side."""
     settings = read_settings()
+    if watch is not None:
+        if not watch.is_dir():
+            raise Refusal(f"{watch} is no folder that could be watched.", NOT_USABLE)
+        settings = msgspec.structs.replace(settings, watch=watch)
     log_to_standard_error()
     try:
         asyncio.run(_run(settings, plan or [], clock, drain))
@@ -76,10 +88,11 @@ async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, d
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, service.stop)
-        working = asyncio.create_task(service.run())
-        if drain:
-            await _drained(service, working)
-        await working
+        async with companions(settings, connection, log, charter, plans):
+            working = asyncio.create_task(service.run())
+            if drain:
+                await _drained(service, working)
+            await working
 
 
 async def _drained(service: Service, working: "asyncio.Task[None]") -> None:

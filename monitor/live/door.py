@@ -35,7 +35,8 @@ from monitor.live.topics import topic_of
 from monitor.rejects import SetAside
 
 _LIMITS = Limits()
-_READ_HERE = FEED_SUFFIXES | FILING_SUFFIXES | EXTRACT_SUFFIXES
+SUFFIXES = FEED_SUFFIXES | FILING_SUFFIXES | EXTRACT_SUFFIXES
+"""What a file is by its name, for one to be read from a folder."""
 
 FindVersion = Callable[[str], VersionText]
 """Finds the version that an amendment names, as its sender has it."""
@@ -80,7 +81,7 @@ class Door:
             if not path.is_dir():
                 yield from self._file(path)
                 return
-            for found in files_in(path, path.resolve(), _READ_HERE):
+            for found in files_in(path, path.resolve(), SUFFIXES):
                 if isinstance(found, SetAside):
                     yield found
                 else:
