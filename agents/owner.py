@@ -64,8 +64,14 @@ class Owner:
         self._listener = listener
         self._stopping = asyncio.Event()
         self._partition = Partition(charter.rules, charter.versions_of, charter.start_of)
+        self._is_working = False
         self._heard = 0.0
         self._deltas = 0
+
+    @property
+    def positions(self) -> dict[str, int] | None:
+        """How far each topic was taken; None: the partition is not claimed and restored yet."""
+        return dict(self._partition.positions) if self._is_working else None
 
     def stop(self) -> None:
         """Let it end after the commit it is at."""
@@ -80,6 +86,7 @@ class Owner:
         LOG.info("partition claimed", extra={"partition": self.number, "epoch": self._store.epoch})
         await self._store.restore(self._partition, self._charter.start_of)
         await self._listener.publish(self.number, self._store)
+        self._is_working = True
         while not self._stopping.is_set():
             await self._turn()
         await self._fold(everything=True)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import msgspec
 import typer
+from prometheus_client import CollectorRegistry
 
 from agents.companions import companions
 from agents.logs import log_to_standard_error
@@ -88,7 +89,7 @@ async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, d
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, service.stop)
-        async with companions(settings, connection, log, charter, plans):
+        async with companions(settings, connection, log, charter, plans, service, CollectorRegistry()):
             working = asyncio.create_task(service.run())
             if drain:
                 await _drained(service, working)

@@ -45,6 +45,7 @@ class Service:
         self._charter = charter
         self._worker = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._members = Members(self._client, namespace, self._worker)
+        self._assigned: set[int] | None = None
         self._owners: dict[int, tuple[Owner, asyncio.Task[None]]] = {}
         self._stopping = asyncio.Event()
 
@@ -72,6 +73,17 @@ class Service:
             while not await store.has_taken(topics.CONTROL, end):
                 await asyncio.sleep(_DRAIN_LOOK_SECONDS)
 
+    def positions(self) -> dict[int, dict[str, int] | None]:
+        """Of each partition that is this worker's how far its topics were taken; None: it is not worked on yet."""
+        owned = {number: owner for number, (owner, task) in self._owners.items() if not task.done()}
+        return {number: owned[number].positions if number in owned else None for number in self._assigned or ()}
+
+    def not_ready(self) -> list[str]:
+        """What this worker still waits for. Without a partition of its own it stands by, and waits for nothing."""
+        if self._assigned is None:
+            return ["the workers have not shared out their partitions yet"]
+        return [f"partition {n} is not claimed yet" for n, taken in sorted(self.positions().items()) if taken is None]
+
     # -- partitions ----------------------------------------------------------------------------------------------
 
     async def _look(self) -> None:
@@ -81,6 +93,7 @@ class Service:
         except (redis_errors.RedisError, OSError) as error:
             LOG.error("the store does not answer: %s", error)
             return
+        self._assigned = mine
         for number, (owner, task) in list(self._owners.items()):
             if task.done():
                 del self._owners[number]
