@@ -40,6 +40,9 @@ async def read_body(request: BaseRequest, limits: HttpLimits) -> bytes:
     body = bytearray()
     try:
         async with asyncio.timeout(limits.body_seconds):
+            if request.headers.get("Expect", "").lower() == "100-continue":
+                await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+                request.writer.output_size = 0  # this was no answer yet
             async for piece in request.content.iter_any():
                 body += piece
                 if len(body) > limits.body_bytes:

@@ -5,6 +5,7 @@ A call may be repeated, whole or in part, whatever became of it: an event counts
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
@@ -48,6 +49,9 @@ class EventsEndpoint:
         self._rates = Rates(limits.calls_a_second, limits.calls_at_once)
         self._unknown = Rates(limits.unknown_a_second, limits.unknown_at_once)
         self._bodies = asyncio.Semaphore(limits.bodies)
+        self._bodies_of: defaultdict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(limits.bodies_of_caller)
+        )
 
     async def answer(self, request: BaseRequest) -> web.Response:
         """Take one call. Raises `Refused`."""
@@ -56,7 +60,7 @@ class EventsEndpoint:
         if seconds:
             raise Refused(429, "you call too often: wait, or send more events in one call.", _after(seconds))
         check_head(request, self._limits)
-        async with self._body_allowed():
+        async with self._place(self._bodies_of[caller]), self._place(self._bodies):
             body = await read_body(request, self._limits)
             return await self._taken(lines_of(body, request.content_type, f"http:{caller}", self._limits), caller)
 
@@ -83,17 +87,17 @@ class EventsEndpoint:
         return caller
 
     @asynccontextmanager
-    async def _body_allowed(self) -> AsyncIterator[None]:
-        """Wait for one of the few places for bodies, so that memory stays bounded."""
+    async def _place(self, places: asyncio.Semaphore) -> AsyncIterator[None]:
+        """Wait for one of the few places for bodies: memory stays bounded, and a slow caller waits for itself."""
         try:
             async with asyncio.timeout(self._limits.body_seconds):
-                await self._bodies.acquire()
+                await places.acquire()
         except TimeoutError:
             raise Refused(503, "too many calls at one time: try again.", _AGAIN) from None
         try:
             yield
         finally:
-            self._bodies.release()
+            places.release()
 
     # -- what comes ----------------------------------------------------------------------------------------------
 

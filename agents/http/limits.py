@@ -25,6 +25,8 @@ class HttpLimits(NamedTuple):
     connections_by_address: int = 64
     bodies: int = 8
     """Bodies held at one time."""
+    bodies_of_caller: int = 4
+    """Of them those of one caller."""
 
     calls_a_second: float = 20.0
     """Of one caller."""

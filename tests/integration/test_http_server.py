@@ -15,6 +15,7 @@ from agents.http.limits import HttpLimits
 from agents.http.rates import Rates
 from agents.readiness import Readiness
 from monitor.settings import SettingRefused
+from tests.http_worker import OTHER
 from tests.http_worker import TOKEN
 from tests.http_worker import Site
 from tests.http_worker import site
@@ -162,6 +163,37 @@ def test_a_body_that_does_not_end_is_cut_off(serve: Callable[..., None]) -> None
         assert b"did not come within" in answer
 
     serve(talk, QUICK)
+
+
+def test_a_slow_caller_does_not_hold_up_the_others(serve: Callable[..., None]) -> None:
+    async def talk(site: Site) -> None:
+        slow = [asyncio.create_task(site.raw(HEAD + b"Content-Length: 9\r\n\r\n{")) for _ in range(6)]
+        await asyncio.sleep(0.3)
+        began = asyncio.get_running_loop().time()
+        other = {"Authorization": f"Bearer {OTHER}", "Content-Type": "application/json"}
+        assert (await site.post("[]", other))[0] == 400
+        assert asyncio.get_running_loop().time() - began < 1.5
+        assert all(b" 408 " in answer or b" 503 " in answer for answer in await asyncio.gather(*slow))
+
+    serve(talk, HttpLimits(body_seconds=2.0, bodies=3, bodies_of_caller=2))
+
+
+def test_a_caller_that_asks_first_sends_its_body_only_if_it_is_wanted(serve: Callable[..., None]) -> None:
+    async def asked(site: Site, head: bytes) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", site.server.port)
+        writer.write(head + b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+        answer = await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"[]")
+        answer += await reader.readuntil(b"\r\n\r\n") if b" 100 " in answer else b""
+        writer.close()
+        return answer
+
+    async def talk(site: Site) -> None:
+        wanted = await asked(site, HEAD)
+        assert wanted.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 400 ")
+        assert (await asked(site, HEAD.replace(TOKEN.encode(), b"x"))).startswith(b"HTTP/1.1 401 ")
+
+    serve(talk)
 
 
 def test_a_body_that_grows_over_the_limit_is_cut_off(serve: Callable[..., None]) -> None:
