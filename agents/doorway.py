@@ -1,7 +1,6 @@
 """The doors of a running worker: what it takes in by itself, from a folder or over HTTP, comes in through these."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +51,3 @@ class Doorway:
             return sent_with(name, library)
 
         return Door(self._partitions, self._start_of, read_filing, find_version, Extracts(map_folder=folder))
-
-    async def now(self) -> datetime:
-        """The instant by the store's clock."""
-        return await self.intake(lambda _: None).now()

@@ -50,10 +50,6 @@ class Log(Protocol):
         ...
 
 
-def _nobody(_: Answer) -> None:
-    """Hears an answer that nobody asked for."""
-
-
 class Intake:
     """Appends what one call brings. Count and say what came of it: `appended`, `repeated`, `set_aside`."""
 
@@ -64,7 +60,7 @@ class Intake:
         namespace: str,
         partitions: int,
         *,
-        on_answer: Callable[[Answer], None] = _nobody,
+        on_answer: Callable[[Answer], None] | None = None,
         acknowledged: Remembered | None = None,
     ) -> None:
         """`on_answer` hears what becomes of each line. `acknowledged`: what earlier calls brought; this one's lines
@@ -104,7 +100,8 @@ class Intake:
         self.set_aside += 1
         reject = reject_at_door(set_aside)
         await self._client.hset(self._keys.doors, *reject)
-        self._on_answer(answer_set_aside(set_aside))
+        if self._on_answer is not None:
+            self._on_answer(answer_set_aside(set_aside))
 
     @asynccontextmanager
     async def load(self) -> AsyncIterator[str]:
@@ -127,13 +124,16 @@ class Intake:
 
     def _is_fresh(self, name: str, line: bytes, origin: Origin) -> bool:
         identity, content = identity_of(origin.issuer, origin.id), content_of(line)
-        before = self._brought.get(identity) or self._acknowledged.get(identity)
-        if before == content:
-            self._on_answer(answer_of(name, origin, "repeated"))
-            return False
-        self._brought.add(identity, content)
-        self._on_answer(answer_of(name, origin, "taken", ANOTHER if before is not None else ""))
-        return True
+        before = self._brought.get(identity)
+        if before is None:
+            before = self._acknowledged.get(identity)
+        is_fresh = before != content
+        if is_fresh:
+            self._brought.add(identity, content)
+        if self._on_answer is not None:
+            reason = ANOTHER if is_fresh and before is not None else ""
+            self._on_answer(answer_of(name, origin, "taken" if is_fresh else "repeated", reason))
+        return is_fresh
 
 
 async def take_all(

@@ -16,7 +16,6 @@ from monitor.adapters.logs import open_log
 from monitor.adapters.store_errors import StoreError
 from monitor.chains import Chains
 from monitor.extracts.reading import Extracts
-from monitor.live.answers import Answer
 from monitor.live.door import Door
 from monitor.live.log_entries import Mark
 from monitor.live.log_entries import VersionText
@@ -94,13 +93,10 @@ def ingest(
 async def _ingest(
     settings: Settings, files: list[Path], history: bool, extracts: Extracts, report: _Report | None
 ) -> Intake:
-    def answered(answer: Answer) -> None:
-        if report is not None:
-            report.write_line(msgspec.json.encode(answer))
-
+    on_answer = None if report is None else lambda answer: report.write_line(msgspec.json.encode(answer))
     async with open_live_store(settings) as connection, open_log(settings, connection) as log:
         partitions = await Charters(connection.client, settings.namespace).partitions(settings.partitions)
-        intake = Intake(connection.client, log, settings.namespace, partitions, on_answer=answered)
+        intake = Intake(connection.client, log, settings.namespace, partitions, on_answer=on_answer)
         if not history:
             await _files(settings, intake, files, partitions, "", extracts)
         else:
