@@ -20,7 +20,9 @@ from monitor.adapters.charter import Charter
 from monitor.adapters.embedded_log import EmbeddedLog
 from monitor.adapters.live_connection import LiveConnection
 from monitor.adapters.watched_folder import WatchedFolder
+from monitor.settings import SettingRefused
 from monitor.settings import Settings
+from monitor.settings.names import WATCH
 
 LOG = logging.getLogger("pillwatch.service")
 
@@ -37,7 +39,7 @@ async def companions(
 ) -> AsyncIterator[None]:
     """Watch the folder, answer over HTTP and watch over the service, as the settings say.
 
-    `plans`: those that the run names; `registry`: the metrics that are shown. Raises `SettingRefused`, `OSError`.
+    `plans`: those that the run names; `registry`: the metrics that are shown. Raises `SettingRefused`.
     """
     client = connection.client
     named = plans or list(settings.plans)
@@ -48,12 +50,20 @@ async def companions(
 
             await stack.enter_async_context(serving(settings, client, log, doorway, service, registry))
         if settings.watch is not None:
-            folder = WatchedFolder(settings.watch)
-            folder.prepare()
+            folder = _watched(settings.watch)
             await stack.enter_async_context(_running(Watching(folder, doorway).run(), service))
         watchdog = Watchdog(service.positions, log, settings.watchdog_seconds)
         await stack.enter_async_context(_running(watchdog.run(), service))
         yield
+
+
+def _watched(path: Path) -> WatchedFolder:
+    folder = WatchedFolder(path)
+    try:
+        folder.prepare()
+    except OSError as error:
+        raise SettingRefused(WATCH, str(path), f"cannot be written to: {error.strerror or error}") from None
+    return folder
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 import msgspec
+from aiohttp import web
 from aiohttp.web_request import BaseRequest
 
 from agents.http.limits import HttpLimits
@@ -47,6 +48,8 @@ async def read_body(request: BaseRequest, limits: HttpLimits) -> bytes:
                 body += piece
                 if len(body) > limits.body_bytes:
                     raise _too_large(limits)
+    except web.RequestPayloadError:
+        raise Refused(400, "the body is damaged.") from None
     except TimeoutError:
         raise Refused(408, f"the body did not come within {limits.body_seconds:g} seconds.") from None
     return bytes(body)

@@ -25,6 +25,8 @@ class Row(NamedTuple):
 
     line: int
     cells: list[str]
+    text: bytes
+    """How it begins, as it stands in the file."""
 
 
 class BadRow(NamedTuple):
@@ -129,7 +131,10 @@ class CsvFile:
             if len(self._reader_lines) > 1 or "end of data" in str(error):
                 return self._alone(*_UNCLOSED)
             return self._alone(f"no row of CSV: {error}", "quote cells that have quotes or line breaks in them")
-        return None if cells is None else Row(self._reader_lines[0].number, cells)
+        if cells is None:
+            return None
+        text = b"".join(line.content for line in self._reader_lines).rstrip(b"\r\n")
+        return Row(self._reader_lines[0].number, cells, text[: self._limits.excerpt_bytes])
 
     def _texts(self) -> Iterator[str]:
         """The lines of one row, as its reader asks for them."""

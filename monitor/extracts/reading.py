@@ -97,8 +97,7 @@ class Extracts:
                     _check_width(row.cells, width)
                     yield row.line, _line(found, {name: row.cells[place] for name, place in places.items()})
                 except BadEvent as error:
-                    text = ",".join(row.cells).encode()[: self._limits.excerpt_bytes]
-                    yield SetAside(str(path), row.line, *_reason(error, row.cells), text)
+                    yield SetAside(str(path), row.line, *_reason(error, row.cells), row.text)
 
     def _parquet(self, path: Path, found: HeaderMap) -> Iterator[Line | SetAside]:
         for number, cells in typed_rows(path, found.named):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import socket
 from collections.abc import Awaitable
 from collections.abc import Callable
@@ -139,6 +140,36 @@ def test_what_is_no_request_is_answered_in_json_and_not_repeated(
         for text in (answer.decode(), caplog.text):
             assert TOKEN not in text
             assert "secret-word" not in text
+        assert (await get(site, "/healthz"))[0] == 200
+
+    serve(talk)
+
+
+@pytest.mark.parametrize("piece", [b"zz\r\n{}\r\n", b"2\r\n{}xx", b"2;" + b"x" * 20_000, b"-5\r\n{}\r\n0\r\n\r\n"])
+def test_a_body_in_damaged_chunks_is_refused(
+    serve: Callable[..., None], piece: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def talk(site: Site) -> None:
+        answer = await site.raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", piece, pause=0.1)
+        assert b" 400 " in answer.splitlines()[0] or b" 408 " in answer.splitlines()[0]
+        assert not [one for one in caplog.records if one.levelname == "CRITICAL"]
+        assert TOKEN not in caplog.text
+        assert not await site.live.lines()
+
+    serve(talk, QUICK)
+
+
+def test_a_caller_that_goes_away_half_way_is_no_mistake_of_the_program(
+    serve: Callable[..., None], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def talk(site: Site) -> None:
+        _, writer = await asyncio.open_connection("127.0.0.1", site.server.port)
+        writer.write(HEAD + b"Content-Length: 1000\r\n\r\n{")
+        await writer.drain()
+        await asyncio.sleep(0.1)
+        writer.transport.abort()
+        await asyncio.sleep(0.2)
+        assert not [one for one in caplog.records if one.levelno >= logging.ERROR]
         assert (await get(site, "/healthz"))[0] == 200
 
     serve(talk)

@@ -126,7 +126,7 @@ def test_a_cell_that_cannot_be_had_exactly_is_refused_with_its_reason(
     assert bad != rows(1)[0]
     found = read(tmp_path, "\n".join([HEADER, bad, ROW.format(2)]))
     assert found.ids == ["custodian:r2"]
-    assert found.set_aside[0].line == 2
+    assert (found.set_aside[0].line, found.set_aside[0].text) == (2, bad.encode())
     with pytest.raises(AssertionError, match=reason):
         raise AssertionError(found.reason)
 
