@@ -17,8 +17,10 @@ from typing import Any
 
 import faust
 
+from monitor.adapters.kafka_options import faust_credentials
 from monitor.adapters.store_errors import StoreError
 from monitor.live import topics
+from monitor.settings import KafkaSecurity
 
 LOG = logging.getLogger("pillwatch.fan-out")
 
@@ -30,11 +32,14 @@ Take = Callable[[bytes], Awaitable[None]]
 """Takes one message; raises only what may pass."""
 
 
-def fan_out(servers: Sequence[str], namespace: str, take_filing: Take, take_alert: Take) -> Any:
+def fan_out(
+    servers: Sequence[str], namespace: str, security: KafkaSecurity, take_filing: Take, take_alert: Take
+) -> Any:
     """The Faust app of one worker; `start` and `stop` it in the running loop."""
     app = faust.App(
         f"{namespace}.fan-out",
         broker=[f"kafka://{server}" for server in servers],
+        broker_credentials=faust_credentials(security),
         store="memory://",
         autodiscover=False,
         topic_disable_leader=True,

@@ -126,6 +126,11 @@ class Owner:
         self._is_careful = is_careful
         self._now = datetime.min.replace(tzinfo=UTC)
 
+    @property
+    def positions(self) -> dict[str, int] | None:
+        """How far each topic was taken; None: the partition is not claimed and restored yet."""
+        return dict(self.partition.positions) if self.is_ready else None
+
     def stop(self) -> None:
         """Let it end after the commit it is at."""
         self._stopping.set()

@@ -6,9 +6,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from prometheus_client import CollectorRegistry
 
+from agents.companions import companions
 from agents.logs import log_to_standard_error
 from agents.measuring import Measuring
 from agents.publishing import Teller
@@ -37,6 +39,8 @@ pillwatch run
 
 pillwatch run --plan plan.toml
 
+pillwatch run --watch /var/lib/pillwatch/incoming
+
 PILLWATCH_NAMESPACE=rehearsal pillwatch run --clock feed --drain"""
 
 
@@ -55,9 +59,17 @@ def run(
     drain: Annotated[
         bool, typer.Option("--drain", help="End once all that the log held has been taken and its alerts are out.")
     ] = False,
+    watch: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Take in files that appear there, and move them. Else PILLWATCH_WATCH."),
+    ] = None,
 ) -> None:
     """The service: takes events, keeps the state, raises alerts, until SIGTERM. Any number may run side by side."""
     settings = read_settings()
+    if watch is not None:
+        if not watch.is_dir():
+            raise Refusal(f"{watch} is no folder that could be watched.", NOT_USABLE)
+        settings = msgspec.structs.replace(settings, watch=watch)
     log_to_standard_error()
     try:
         asyncio.run(_run(settings, plan or [], clock, drain))
@@ -69,19 +81,21 @@ async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, d
     async with open_live_store(settings) as connection:
         charter = await _charter(Charters(connection.client, settings.namespace), settings, plans, clock)
         async with open_log(settings, connection, charter.partitions) as log:
-            metrics = Metrics(CollectorRegistry(), version=version("pillwatch"))
+            registry = CollectorRegistry()
+            metrics = Metrics(registry, version=version("pillwatch"))
             teller = Teller(metrics)
             service = Service(connection, log, settings.namespace, charter, Measuring(metrics), teller)
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, service.stop)
-            working = asyncio.create_task(service.run())
-            if drain:
-                await _drained(service, working)
-                await working
-            else:
-                async with sources(settings, connection, log, charter, service, teller):
+            async with companions(settings, connection, log, charter, plans, service, registry):
+                working = asyncio.create_task(service.run())
+                if drain:
+                    await _drained(service, working)
                     await working
+                else:
+                    async with sources(settings, connection, log, charter, service, teller):
+                        await working
 
 
 async def _drained(service: Service, working: "asyncio.Task[None]") -> None:

@@ -73,6 +73,7 @@ class Service:
         self._place = connection.place
         self._pulse = Pulse(connection.plain, namespace, self._worker)
         self._members = Members(self._client, namespace, self._worker)
+        self._assigned: set[int] | None = None
         self._owners: dict[int, tuple[Owner, asyncio.Task[None]]] = {}
         self._careful: set[int] = set()
         """Partitions that this program has failed over: each event of theirs goes the ordinary way."""
@@ -107,6 +108,17 @@ class Service:
             while not await self._store(number).has_taken(topics.CONTROL, end):
                 await asyncio.sleep(_DRAIN_LOOK_SECONDS)
 
+    def positions(self) -> dict[int, dict[str, int] | None]:
+        """Of each partition that is this worker's how far its topics were taken; None: it is not worked on yet."""
+        owned = {number: owner for number, (owner, task) in self._owners.items() if not task.done()}
+        return {number: owned[number].positions if number in owned else None for number in self._assigned or ()}
+
+    def not_ready(self) -> list[str]:
+        """What this worker still waits for. Without a partition of its own it stands by, and waits for nothing."""
+        if self._assigned is None:
+            return ["the workers have not shared out their partitions yet"]
+        return [f"partition {n} is not claimed yet" for n, taken in sorted(self.positions().items()) if taken is None]
+
     # -- partitions ----------------------------------------------------------------------------------------------
 
     async def _look(self) -> None:
@@ -117,6 +129,7 @@ class Service:
             LOG.error("the store does not answer: %s", error)
             await self._bring_back_the_store()
             return
+        self._assigned = mine
         for number, (owner, task) in list(self._owners.items()):
             if task.done():
                 del self._owners[number]

@@ -68,7 +68,7 @@ def _filings(settings: Settings, connection: LiveConnection, log: Log, charter: 
 async def _faust(settings: Settings, filings: RawFilings, teller: Teller) -> AsyncIterator[None]:
     from agents.fan_out import fan_out  # only here: who does without Kafka does without Faust
 
-    app = fan_out(settings.kafka_servers, settings.namespace, filings.take, teller.tell)
+    app = fan_out(settings.kafka_servers, settings.namespace, settings.kafka_security, filings.take, teller.tell)
     await app.start()
     try:
         yield

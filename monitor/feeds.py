@@ -23,6 +23,7 @@ from monitor.rejects import SetAside
 
 FEED_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 FILING_SUFFIXES = frozenset({".txt", ".nc", ".xml", ".htm", ".html"})
+_FEED_AND_FILING = FEED_SUFFIXES | FILING_SUFFIXES
 PLAN_SUFFIX = ".toml"
 
 _COMPANY_FACTS = re.compile(rb'\s*\{\s*"cik"\s*:.{0,3000}"facts"\s*:\s*\{', re.S)
@@ -126,7 +127,7 @@ def _whole_file(path: Path, reason: str, mend: str) -> SetAside:
     return SetAside(str(path), None, reason, mend, b"")
 
 
-def files_in(folder: Path, top: Path) -> Iterator[Path | SetAside]:
+def files_in(folder: Path, top: Path, suffixes: frozenset[str] = _FEED_AND_FILING) -> Iterator[Path | SetAside]:
     """The files of a folder and of those in it, in sorted order; what is no feed below `top` is set aside."""
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path.suffix.lower() == PLAN_SUFFIX:
@@ -136,10 +137,10 @@ def files_in(folder: Path, top: Path) -> Iterator[Path | SetAside]:
         elif path.is_dir():
             # The target of a link inside the folder is read where it stands; links could lead in circles.
             if not path.is_symlink():
-                yield from files_in(path, top)
+                yield from files_in(path, top, suffixes)
         elif not path.is_file():
             yield _whole_file(path, "not a regular file", "copy what it gives into a file")
-        elif path.suffix.lower() in FEED_SUFFIXES | FILING_SUFFIXES:
+        elif path.suffix.lower() in suffixes:
             yield path
         else:
             yield _whole_file(path, "not a feed by its name", "name feeds .jsonl, and submissions .txt")

@@ -52,4 +52,5 @@ def _client(settings: Settings, socket: str | None) -> Any:
     if socket is not None:
         return Redis(unix_socket_path=socket, **options)
     assert settings.redis_url is not None
+    options |= settings.redis_tls.options
     return Redis.from_url(settings.redis_url, **options)

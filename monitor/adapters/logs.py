@@ -38,19 +38,21 @@ async def open_log(
 
     from monitor.adapters import kafka_topics
     from monitor.adapters.kafka_log import KafkaLog
+    from monitor.adapters.kafka_options import kafka_options
 
     try:
-        wrong = await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, {})
+        options = kafka_options(settings.kafka_security)
+        wrong = await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)
         if wrong:
-            await kafka_topics.create(settings.kafka_servers, settings.namespace, partitions, {})
+            await kafka_topics.create(settings.kafka_servers, settings.namespace, partitions, options)
         for _ in range(_LOOKS):  # what was just made is not there at once
             if not wrong:
                 break
             await asyncio.sleep(_PAUSE_SECONDS)
-            wrong = await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, {})
+            wrong = await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)
         if wrong:
             raise LogUnreachable("; ".join(wrong))
-        async with KafkaLog(connection.client, settings.kafka_servers, settings.namespace, {}).opened() as log:
+        async with KafkaLog(connection.client, settings.kafka_servers, settings.namespace, options).opened() as log:
             yield log
     except (KafkaError, OSError) as error:
         place = settings.kafka_url

@@ -67,7 +67,7 @@ def open_store(settings: Settings) -> Connection:
         return _embedded(settings)
     place = redacted_url(settings.redis_url)
     with store_errors(place):
-        client = Redis.from_url(settings.redis_url, **_options())
+        client = Redis.from_url(settings.redis_url, **_options(), **settings.redis_tls.options)
     connection = Connection(client, place)
     try:
         _check_version(connection)

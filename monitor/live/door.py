@@ -17,6 +17,9 @@ from monitor.core.decoding import decode_trades
 from monitor.core.events import BoardAction
 from monitor.core.events import Event
 from monitor.event_lines import to_line
+from monitor.extracts.reading import SUFFIXES as EXTRACT_SUFFIXES
+from monitor.extracts.reading import Extracts
+from monitor.feeds import FEED_SUFFIXES
 from monitor.feeds import FILING_SUFFIXES
 from monitor.feeds import FeedUnreadable
 from monitor.feeds import Limits
@@ -24,6 +27,7 @@ from monitor.feeds import ReadFiling
 from monitor.feeds import TooLong
 from monitor.feeds import blocks_of
 from monitor.feeds import files_in
+from monitor.live.answers import Origin
 from monitor.live.log_entries import VersionText
 from monitor.live.topics import TRADES
 from monitor.live.topics import partition_of
@@ -31,6 +35,8 @@ from monitor.live.topics import topic_of
 from monitor.rejects import SetAside
 
 _LIMITS = Limits()
+SUFFIXES = FEED_SUFFIXES | FILING_SUFFIXES | EXTRACT_SUFFIXES
+"""What a file is by its name, for one to be read from a folder."""
 
 FindVersion = Callable[[str], VersionText]
 """Finds the version that an amendment names, as its sender has it."""
@@ -40,7 +46,11 @@ class Lines(NamedTuple):
     """Lines of one topic that came one after another, by partition."""
 
     topic: str
+    name: str
+    """The file or caller that they came from, as messages name it."""
     by_partition: dict[int, list[bytes]]
+    origins: dict[int, list[Origin]]
+    """Of each of these lines."""
     versions: tuple[VersionText, ...] = ()
     """What goes with an amendment, which is a `Lines` of its own."""
 
@@ -54,12 +64,15 @@ class Door:
         start_of: StartOf,
         read_filing: ReadFiling,
         find_version: FindVersion,
+        extracts: Extracts | None = None,
         limits: Limits = _LIMITS,
     ) -> None:
+        """`extracts`: reads tables; none: with the header maps that stand beside them."""
         self._partitions = partitions
         self._start_of = start_of
         self._read_filing = read_filing
         self._find_version = find_version
+        self._extracts = extracts or Extracts()
         self._limits = limits
 
     def read(self, path: Path) -> Iterator[Lines | SetAside]:
@@ -68,7 +81,7 @@ class Door:
             if not path.is_dir():
                 yield from self._file(path)
                 return
-            for found in files_in(path, path.resolve()):
+            for found in files_in(path, path.resolve(), SUFFIXES):
                 if isinstance(found, SetAside):
                     yield found
                 else:
@@ -77,17 +90,21 @@ class Door:
             named = Path(error.filename) if isinstance(error.filename, str) else path
             raise FeedUnreadable(named, error.strerror or str(error)) from error
 
-    def lines(self, name: str, numbered: Iterable[tuple[int, bytes]]) -> Iterator[Lines | SetAside]:
+    def lines(self, name: str, numbered: Iterable[tuple[int, bytes] | SetAside]) -> Iterator[Lines | SetAside]:
         """What these lines hold. `name`: where they came from, as messages name it."""
         run: Lines | None = None
-        for number, line in numbered:
+        for found in numbered:
+            if isinstance(found, SetAside):
+                yield found
+                continue
+            number, line = found
             try:
                 event = decode_event(line, self._start_of)
             except BadEvent as error:
                 # Whole, not its beginning alone: what is set aside can be tried again.
                 yield SetAside(name, number, error.reason, error.mend, line)
                 continue
-            one = self._line(event, line.rstrip(b"\r"))
+            one = self._line(name, number, event, line.rstrip(b"\r"))
             if run is not None and (run.topic != one.topic or run.versions or one.versions):
                 yield run
                 run = None
@@ -100,7 +117,7 @@ class Door:
         mend = "read the submission itself, and state what it says"
         for one in found:
             if isinstance(one, Event):
-                yield self._line(one, to_line(one).rstrip(b"\n"))
+                yield self._line(name, None, one, to_line(one).rstrip(b"\n"))
             else:
                 yield SetAside(name, None, one[0], mend, b"")
 
@@ -110,6 +127,9 @@ class Door:
         if path.suffix.lower() in FILING_SUFFIXES:
             path.open("rb").close()
             yield from self.events(str(path), self._read_filing(path))
+            return
+        if path.suffix.lower() in EXTRACT_SUFFIXES:
+            yield from self.lines(str(path), self._extracts.lines(path))
             return
         with path.open("rb") as stream:
             first = 1
@@ -130,19 +150,24 @@ class Door:
             yield from self.lines(name, numbered)
             return
         by_partition: dict[int, list[bytes]] = {}
-        for trade, line in zip(trades, lines, strict=True):
-            by_partition.setdefault(partition_of(trade.issuer, self._partitions), []).append(line.rstrip(b"\r"))
-        yield Lines(TRADES, by_partition)
+        origins: dict[int, list[Origin]] = {}
+        for number, (trade, line) in enumerate(zip(trades, lines, strict=True), first):
+            partition = partition_of(trade.issuer, self._partitions)
+            by_partition.setdefault(partition, []).append(line.rstrip(b"\r"))
+            origins.setdefault(partition, []).append(Origin(number, trade.issuer, trade.id))
+        yield Lines(TRADES, name, by_partition, origins)
 
-    def _line(self, event: Event, line: bytes) -> Lines:
+    def _line(self, name: str, number: int | None, event: Event, line: bytes) -> Lines:
         versions: tuple[VersionText, ...] = ()
         if isinstance(event, BoardAction) and event.action == "amend" and event.plan is not None:
             versions = (self._find_version(event.plan),)
         partition = partition_of(event.issuer, self._partitions)
-        return Lines(topic_of(event.kind), {partition: [line]}, versions)
+        origin = Origin(number, event.issuer, event.id)
+        return Lines(topic_of(event.kind), name, {partition: [line]}, {partition: [origin]}, versions)
 
 
 def _joined(run: Lines, one: Lines) -> Lines:
     for partition, lines in one.by_partition.items():
         run.by_partition.setdefault(partition, []).extend(lines)
+        run.origins.setdefault(partition, []).extend(one.origins[partition])
     return run

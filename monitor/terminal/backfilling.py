@@ -26,11 +26,11 @@ from monitor.edgar_settings import read_forms
 from monitor.forms.registry import by_form_type
 from monitor.plans import PlanLibrary
 from monitor.plans import bundled
-from monitor.settings import EDGAR_FORMS
-from monitor.settings import EDGAR_ISSUERS
-from monitor.settings import EDGAR_USER_AGENT
 from monitor.settings import Settings
 from monitor.settings import read_settings
+from monitor.settings.names import EDGAR_FORMS
+from monitor.settings.names import EDGAR_ISSUERS
+from monitor.settings.names import EDGAR_USER_AGENT
 from monitor.terminal.progress import DayBar
 from monitor.terminal.progress import day_bar
 from monitor.terminal.refusal import OTHER

@@ -1,10 +1,12 @@
 """`pillwatch ingest`: feeds into the log of the live service."""
 
 import asyncio
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from monitor.adapters.charter import Charters
@@ -14,6 +16,7 @@ from monitor.adapters.live_connection import open_live_store
 from monitor.adapters.logs import open_log
 from monitor.adapters.store_errors import StoreError
 from monitor.chains import Chains
+from monitor.extracts.reading import Extracts
 from monitor.live.door import Door
 from monitor.live.log_entries import Mark
 from monitor.live.log_entries import VersionText
@@ -28,6 +31,7 @@ from monitor.terminal.refusal import NOT_USABLE
 from monitor.terminal.refusal import OTHER
 from monitor.terminal.refusal import Refusal
 from monitor.terminal.streams import complain
+from monitor.whole_file import WholeFile
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -35,44 +39,78 @@ _EXAMPLES = """Examples:
 
 pillwatch ingest feed.jsonl
 
-pillwatch ingest --history filings/ trades.jsonl"""
+pillwatch ingest --history filings/ trades.jsonl
+
+pillwatch ingest --map custodian.map.toml --report answers.jsonl trades.csv"""
+
+
+class _Report(WholeFile):
+    """What became of each line, one answer a line."""
+
+    what = "the report"
 
 
 @app.command(epilog=_EXAMPLES)
 def ingest(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE", show_default=False, help="Files or folders: JSON Lines, or EDGAR submissions."),
+        typer.Argument(
+            metavar="FILE",
+            show_default=False,
+            help="Files or folders: JSON Lines, EDGAR submissions, CSV or Parquet with a header map.",
+        ),
     ],
     history: Annotated[
         bool, typer.Option("--history", help="A load of the past: no alert of it is sent as if it were new.")
     ] = False,
+    header_map: Annotated[
+        Path | None,
+        typer.Option(
+            "--map",
+            metavar="FILE",
+            help="Which column of a table is which field. Else NAME.map.toml beside NAME.csv is asked.",
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Writes what became of each line (taken, repeated, set aside) as JSON Lines."
+        ),
+    ] = None,
 ) -> None:
     """Append feeds to the log of the live service; returns when the log has them."""
-    try:
-        intake = asyncio.run(_ingest(read_settings(), files, history))
-    except StoreError as error:
-        raise Refusal(f"{error}.", OTHER) from error
+    extracts = Extracts(header_map)
+    with ExitStack() as stack:
+        answers = stack.enter_context(_Report(report)) if report is not None else None
+        try:
+            intake = asyncio.run(_ingest(read_settings(), files, history, extracts, answers))
+        except StoreError as error:
+            raise Refusal(f"{error}.", OTHER) from error
     if not intake.appended and not intake.repeated:
         raise Refusal(f"nothing could be read: {intake.set_aside} set aside.", NOT_USABLE)
     typer.echo(f"{intake.appended:,} appended, {intake.set_aside:,} set aside, {intake.repeated:,} repeated.")
 
 
-async def _ingest(settings: Settings, files: list[Path], history: bool) -> Intake:
+async def _ingest(
+    settings: Settings, files: list[Path], history: bool, extracts: Extracts, report: _Report | None
+) -> Intake:
+    on_answer = None if report is None else lambda answer: report.write_line(msgspec.json.encode(answer))
     async with open_live_store(settings) as connection:
         partitions = await Charters(connection.client, settings.namespace).partitions(settings.partitions)
         async with open_log(settings, connection, partitions) as log:
-            intake = Intake(connection.client, log, settings.namespace, partitions)
+            intake = Intake(connection.client, log, settings.namespace, partitions, on_answer=on_answer)
             if not history:
-                await _files(settings, intake, files, partitions, "")
+                await _files(settings, intake, files, partitions, "", extracts)
             else:
                 async with intake.load() as load:
-                    await _files(settings, intake, files, partitions, load)
+                    await _files(settings, intake, files, partitions, load, extracts)
             await intake.finish()
             return intake
 
 
-async def _files(settings: Settings, intake: Intake, files: list[Path], partitions: int, load: str) -> None:
+async def _files(
+    settings: Settings, intake: Intake, files: list[Path], partitions: int, load: str, extracts: Extracts
+) -> None:
     named = list(settings.plans)
     chains = Chains.named(named)
     for path in files:
@@ -82,7 +120,11 @@ async def _files(settings: Settings, intake: Intake, files: list[Path], partitio
             return sent_with(name, library)
 
         door = Door(
-            partitions, chains.first.time.start_of, partial(read_filing, plans_of=chains.plans_of), find_version
+            partitions,
+            chains.first.time.start_of,
+            partial(read_filing, plans_of=chains.plans_of),
+            find_version,
+            extracts,
         )
         mark = Mark(called_at=None if load else await intake.now(), load=load, source=str(path))
         await take_all(intake, door.read(path), mark, _refused)

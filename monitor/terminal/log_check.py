@@ -36,8 +36,10 @@ def log(settings: Settings) -> Iterator[Finding]:
 
 async def _wrong_topics(settings: Settings) -> list[str]:
     from monitor.adapters import kafka_topics
+    from monitor.adapters.kafka_options import kafka_options
 
     async with open_live_store(settings) as connection:
         charter = await Charters(connection.client, settings.namespace).read()
     partitions = charter.partitions if charter is not None else settings.partitions
-    return await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, {})
+    options = kafka_options(settings.kafka_security)
+    return await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)

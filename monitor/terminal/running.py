@@ -73,8 +73,8 @@ def _explained(error: Exception) -> tuple[str, int]:
     from monitor.core.calendars import OutsideCoverage
     from monitor.core.plan_problems import PlanRefused
     from monitor.feeds import FeedUnreadable
-    from monitor.rejects import RejectsUnwritable
     from monitor.settings import SettingRefused
+    from monitor.whole_file import FileUnwritable
 
     match error:
         case Refusal():
@@ -91,7 +91,7 @@ def _explained(error: Exception) -> tuple[str, int]:
             return f"pillwatch: {error}; correct the name, or its permissions.", NOT_USABLE
         case OutsideCoverage():
             return f"pillwatch: {error}.", NOT_USABLE
-        case RejectsUnwritable():
+        case FileUnwritable():
             return f"pillwatch: {error}.", OTHER
         case OSError():
             return f"pillwatch: {_what_failed(error)}.", OTHER

@@ -59,8 +59,10 @@ def create() -> None:
 async def _create(settings: Settings) -> tuple[list[str], list[str]]:
     """The names of those that were made, and what is wrong with any."""
     from monitor.adapters import kafka_topics
+    from monitor.adapters.kafka_options import kafka_options
 
     async with open_live_store(settings) as connection:
         partitions = await Charters(connection.client, settings.namespace).partitions(settings.partitions)
-    made = await kafka_topics.create(settings.kafka_servers, settings.namespace, partitions, {})
-    return made, await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, {})
+    options = kafka_options(settings.kafka_security)
+    made = await kafka_topics.create(settings.kafka_servers, settings.namespace, partitions, options)
+    return made, await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)

@@ -1,0 +1,89 @@
+"""What runs beside the partitions of a worker, for as long as it runs: its doors, its answers, its watchdog."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from contextlib import asynccontextmanager
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+
+from agents.doorway import Doorway
+from agents.service import Service
+from agents.watchdog import Watchdog
+from agents.watching import Watching
+from monitor.adapters.charter import Charter
+from monitor.adapters.embedded_log import EmbeddedLog
+from monitor.adapters.live_connection import LiveConnection
+from monitor.adapters.watched_folder import WatchedFolder
+from monitor.settings import SettingRefused
+from monitor.settings import Settings
+from monitor.settings.names import WATCH
+
+if TYPE_CHECKING:
+    from monitor.adapters.kafka_log import KafkaLog
+
+LOG = logging.getLogger("pillwatch.service")
+
+
+@asynccontextmanager
+async def companions(
+    settings: Settings,
+    connection: LiveConnection,
+    log: "EmbeddedLog | KafkaLog",
+    charter: Charter,
+    plans: list[Path],
+    service: Service,
+    registry: CollectorRegistry,
+) -> AsyncIterator[None]:
+    """Watch the folder, answer over HTTP and watch over the service, as the settings say.
+
+    `plans`: those that the run names; `registry`: the metrics that are shown. Raises `SettingRefused`.
+    """
+    client = connection.client
+    named = plans or list(settings.plans)
+    doorway = Doorway(client, log, settings.namespace, charter.partitions, charter.start_of, named)
+    async with AsyncExitStack() as stack:
+        if settings.http is not None:
+            from agents.http.site import serving  # only here: a worker without it does without aiohttp
+
+            await stack.enter_async_context(serving(settings, client, log, doorway, service, registry))
+        if settings.watch is not None:
+            folder = _watched(settings.watch)
+            await stack.enter_async_context(_running(Watching(folder, doorway).run(), service))
+        watchdog = Watchdog(service.positions, log, settings.watchdog_seconds)
+        await stack.enter_async_context(_running(watchdog.run(), service))
+        yield
+
+
+def _watched(path: Path) -> WatchedFolder:
+    folder = WatchedFolder(path)
+    try:
+        folder.prepare()
+    except OSError as error:
+        raise SettingRefused(WATCH, str(path), f"cannot be written to: {error.strerror or error}") from None
+    return folder
+
+
+@asynccontextmanager
+async def _running(work: Coroutine[Any, Any, None], service: Service) -> AsyncIterator[None]:
+    """Let it run meanwhile, and cancel it at the end. If it fails, the worker ends: half of one helps nobody."""
+
+    def ended(task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and task.exception() is not None:
+            LOG.critical("stopped by a mistake of this program's own", exc_info=task.exception())
+            service.stop()
+
+    task = asyncio.create_task(work)
+    task.add_done_callback(ended)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

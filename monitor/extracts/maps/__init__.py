@@ -1,0 +1,1 @@
+"""Example header maps, with invented extracts that they read."""
