@@ -48,7 +48,7 @@ class Intake:
         self._client = client
         self._log = log
         self._keys = NamespaceKeys(namespace)
-        self._partitions = partitions
+        self.partitions = partitions
         self._seen: set[bytes] = set()
         self._spoke = time.monotonic()
         self.appended = 0
@@ -92,7 +92,7 @@ class Intake:
 
     async def _say(self, what: Any, name: str) -> None:
         control = encode_control(Control(says=what, id=name))
-        for partition in range(self._partitions):
+        for partition in range(self.partitions):
             await self._log.append(topics.CONTROL, partition, [control], Mark())
         self._spoke = time.monotonic()
 

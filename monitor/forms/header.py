@@ -46,6 +46,7 @@ _NAMES = {
 }
 _FORM_OF_PARTY = frozenset({"FORM TYPE", "FORM-TYPE"})
 _PARTY_NAME = frozenset({"COMPANY CONFORMED NAME", "CONFORMED-NAME", "OWNER CONFORMED NAME"})
+_FORMER_NAME = frozenset({"FORMER CONFORMED NAME", "FORMER-CONFORMED-NAME"})
 _PARTY_CIK = frozenset({"CENTRAL INDEX KEY", "CIK"})
 
 
@@ -78,9 +79,10 @@ class _Section(msgspec.Struct):
     name: str | None = None
     cik: str | None = None
     form: str | None = None
+    former_names: tuple[str, ...] = ()
 
     def party(self) -> Party:
-        return Party(name=self.name, cik=self.cik)
+        return Party(name=self.name, cik=self.cik, former_names=self.former_names)
 
 
 def read_envelope(content: bytes) -> Envelope:
@@ -136,8 +138,7 @@ def _document_start(content: bytes) -> int | None:
 
 def _has_header(head: bytes) -> bool:
     return (
-        re.search(rb"<(?:SEC|IMS)-(?:DOCUMENT|HEADER)>|<SUBMISSION>|(?m:^ACCESSION NUMBER:)", head[:20000])
-        is not None
+        re.search(rb"<(?:SEC|IMS)-(?:DOCUMENT|HEADER)>|<SUBMISSION>|(?m:^ACCESSION NUMBER:)", head[:20000]) is not None
     )
 
 
@@ -175,6 +176,8 @@ def _header_line(line: str, stated: dict[str, str], sections: list[_Section]) ->
         stated.setdefault(_NAMES[caption], value)
     elif sections and caption in _PARTY_NAME:
         sections[-1].name = sections[-1].name or value or None
+    elif sections and caption in _FORMER_NAME and value:
+        sections[-1].former_names += (value,)
     elif sections and caption in _PARTY_CIK:
         sections[-1].cik = sections[-1].cik or ten_digits(value)
     elif sections and caption in _FORM_OF_PARTY:
@@ -205,9 +208,7 @@ def _documents(content: bytes) -> tuple[Document, ...]:
     documents = []
     for part in re.split(rb"<DOCUMENT>", content)[1:]:
         head, text = _split_text(part)
-        documents.append(
-            Document(type=_tag(head, b"TYPE"), description=_tag(head, b"DESCRIPTION"), text=text)
-        )
+        documents.append(Document(type=_tag(head, b"TYPE"), description=_tag(head, b"DESCRIPTION"), text=text))
     return tuple(documents)
 
 

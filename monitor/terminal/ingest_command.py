@@ -6,11 +6,9 @@ from typing import Annotated
 
 import typer
 
-from monitor.adapters.charter import Charters
 from monitor.adapters.intake import Intake
 from monitor.adapters.intake import take_all
-from monitor.adapters.live_connection import open_live_store
-from monitor.adapters.logs import open_log
+from monitor.adapters.intake_opening import open_intake
 from monitor.adapters.store_errors import StoreError
 from monitor.chains import Chains
 from monitor.live.door import Door
@@ -58,20 +56,17 @@ def ingest(
 
 
 async def _ingest(settings: Settings, files: list[Path], history: bool) -> Intake:
-    async with open_live_store(settings) as connection:
-        partitions = await Charters(connection.client, settings.namespace).partitions(settings.partitions)
-        async with open_log(settings, connection, partitions) as log:
-            intake = Intake(connection.client, log, settings.namespace, partitions)
-            if not history:
-                await _files(settings, intake, files, partitions, "")
-            else:
-                async with intake.load() as load:
-                    await _files(settings, intake, files, partitions, load)
-            await intake.finish()
-            return intake
+    async with open_intake(settings) as intake:
+        if not history:
+            await _files(settings, intake, files, "")
+        else:
+            async with intake.load() as load:
+                await _files(settings, intake, files, load)
+        await intake.finish()
+        return intake
 
 
-async def _files(settings: Settings, intake: Intake, files: list[Path], partitions: int, load: str) -> None:
+async def _files(settings: Settings, intake: Intake, files: list[Path], load: str) -> None:
     named = list(settings.plans)
     start_of = Chains.named(named).first.time.start_of
     for path in files:
@@ -80,7 +75,7 @@ async def _files(settings: Settings, intake: Intake, files: list[Path], partitio
         def find_version(name: str, library: PlanLibrary = library) -> VersionText:
             return sent_with(name, library)
 
-        door = Door(partitions, start_of, read_filing, find_version)
+        door = Door(intake.partitions, start_of, read_filing, find_version)
         mark = Mark(called_at=None if load else await intake.now(), load=load, source=str(path))
         await take_all(intake, door.read(path), mark, _refused)
 
