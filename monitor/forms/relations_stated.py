@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from itertools import islice
 from typing import Literal
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ _Basis = Literal["subsidiary-stated", "control-stated", "general-partner-stated"
 _FRONT = 300_000
 """Characters of a document that are read: annexed contracts come after the schedule."""
 _MOST_PERSONS = 100
+_MOST_PHRASES = 500
+_MOST_SHORT_NAMES = 500
 _AROUND = 400
 """Characters on either side of a phrase in which its persons stand."""
 _PHRASE = re.compile(
@@ -105,7 +108,7 @@ def of_boxes(people: Sequence[CoverPerson]) -> Iterator[RelationStated]:
 
 
 def _of_phrases(people: Sequence[CoverPerson], text: str) -> Iterator[RelationStated]:
-    phrases = list(_phrases(text))
+    phrases = list(islice(_phrases(text), _MOST_PHRASES))
     mentions = _mentions(people, text, phrases)
     starts = [mention.start for mention in mentions]
     for phrase in phrases:
@@ -115,7 +118,7 @@ def _of_phrases(people: Sequence[CoverPerson], text: str) -> Iterator[RelationSt
             continue
         if not _LEFT[phrase.lastgroup or ""].fullmatch(text, left.end, phrase.start()):
             continue
-        for right in _persons_after(phrase, mentions[after:], text):
+        for right in _persons_after(phrase, islice(mentions, after, None), text):
             if right.person != left.person:
                 stated = _stated(phrase, left, right, text)
                 if stated is not None:
@@ -145,7 +148,7 @@ def _signs_for_another(phrase: re.Match[str], text: str) -> bool:
     return re.search(r"partner|member", text[phrase.end() : phrase.end() + 150], re.I) is not None
 
 
-def _persons_after(phrase: re.Match[str], mentions: Sequence[_Mention], text: str) -> Iterator[_Mention]:
+def _persons_after(phrase: re.Match[str], mentions: Iterable[_Mention], text: str) -> Iterator[_Mention]:
     """The person behind a phrase, and those of a list that it begins."""
     end, between = phrase.end(), _RIGHT
     for mention in mentions:
@@ -249,7 +252,7 @@ class _Called:
 
 def _learn_short_names(names: Sequence[_Called], text: str) -> None:
     """Find the first short name that the document gives each person behind its name: `Foo Fund, L.P. ("Foo")`."""
-    for given in _GIVEN.finditer(text):
+    for given in islice(_GIVEN.finditer(text), _MOST_SHORT_NAMES):
         begin = max(0, given.start() - _BEFORE_SHORT_NAME)
         lower = text[begin : given.start()].lower()
         ends = [

@@ -1,5 +1,7 @@
 """Words by which reporting persons belong together, in sentences of our own."""
 
+import time
+
 import pytest
 
 from monitor.forms.readings import CoverPerson
@@ -96,3 +98,20 @@ def test_one_person_alone_is_related_to_nobody() -> None:
 def test_two_of_one_name_are_told_apart_by_nothing() -> None:
     people = [*PEOPLE, CoverPerson(name="Elm Fund, L.P.")]
     assert relations_stated(people, "Elm General, LLC controls Elm Fund, L.P.") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Elm Fund, L.P. by: Elm General, LLC, its general partner " * 5000,
+        ("Elm Fund, L.P. , a " + "x a " * 60 + "general partner of ") * 900,
+        "Elm Fund, L.P." + ", a the, an the " * 20_000 + " general partner of Elm General, LLC",
+        'Elm Fund, L.P. ("Elm") general partner of ' * 7000,
+        "The Reporting Persons constitute a group " * 7000,
+    ],
+)
+def test_hostile_text_ends_soon(text: str) -> None:
+    people = [*PEOPLE, *(CoverPerson(name=f"Elm Fund {number}, L.P.") for number in range(90))]
+    began = time.monotonic()
+    relations_stated(people, text)
+    assert time.monotonic() - began < 5
