@@ -46,6 +46,7 @@ _NAMES = {
 }
 _FORM_OF_PARTY = frozenset({"FORM TYPE", "FORM-TYPE"})
 _PARTY_NAME = frozenset({"COMPANY CONFORMED NAME", "CONFORMED-NAME", "OWNER CONFORMED NAME"})
+_MOST_FORMER_NAMES = 20
 _FORMER_NAME = frozenset({"FORMER CONFORMED NAME", "FORMER-CONFORMED-NAME"})
 _PARTY_CIK = frozenset({"CENTRAL INDEX KEY", "CIK"})
 
@@ -176,7 +177,7 @@ def _header_line(line: str, stated: dict[str, str], sections: list[_Section]) ->
         stated.setdefault(_NAMES[caption], value)
     elif sections and caption in _PARTY_NAME:
         sections[-1].name = sections[-1].name or value or None
-    elif sections and caption in _FORMER_NAME and value:
+    elif sections and caption in _FORMER_NAME and value and len(sections[-1].former_names) < _MOST_FORMER_NAMES:
         sections[-1].former_names += (value,)
     elif sections and caption in _PARTY_CIK:
         sections[-1].cik = sections[-1].cik or ten_digits(value)

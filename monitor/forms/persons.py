@@ -1,7 +1,7 @@
 """Who is who in a filing: the reporting persons of a cover and the filers of the header.
 
 A person's identity is the CIK where one is known, else a slug of the name that stays the same from filing to
-filing.
+filing. Whether two slugs, or a slug and a CIK, are one person is asked in `monitor.persons`.
 """
 
 import re
@@ -16,6 +16,8 @@ from monitor.persons.likeness import likeness
 _OF_THE_ONLY_TWO = frozenset({Doubt.middle_name, Doubt.form_left_out, Doubt.order, Doubt.spacing})
 """Doubts that do not matter where the header names one filer and the cover one person."""
 _OF_SEVERAL = frozenset({Doubt.middle_name, Doubt.order, Doubt.spacing})
+_MOST_PAIRS = 20_000
+"""Of persons and filers whose names are compared: the largest joint filings have a hundred of each."""
 
 
 def slug(name: str) -> str:
@@ -42,6 +44,8 @@ def match_ciks(people: Sequence[CoverPerson], filers: Sequence[Party]) -> list[s
     """
     if len(people) == len(filers) == 1 and not filers[0].name:
         return [people[0].cik or filers[0].cik]
+    if len(people) * len(filers) > _MOST_PAIRS:
+        return [person.cik for person in people]
     usual = _OF_THE_ONLY_TWO if len(people) == len(filers) == 1 else _OF_SEVERAL
     agreeing = [[_is_named(person.name, filer, usual) for filer in filers] for person in people]
     of_filer = [sum(column) for column in zip(*agreeing, strict=True)]

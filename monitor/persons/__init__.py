@@ -1,7 +1,8 @@
 """Who is who, and who belongs to whom, over all filings of an issuer: what is doubtful is asked, never decided.
 
-One identity is one CIK. A person without one goes by a slug of its name, so that the same person under two
-spellings is two persons until somebody has answered. The two sorts of questions:
+One identity is one CIK. A person without one goes by a slug of its name: the same letters and digits in the same
+words are the same person, whatever their case and punctuation; under any other spelling it is another person until
+somebody has answered. The two sorts of questions:
 
 - the same person? (`same_person`) Two names of one issuer look alike, and at least one of them has no CIK.
 - counted together? (`together`) A filing states that one person controls another, or that several are a group.
