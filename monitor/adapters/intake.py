@@ -69,7 +69,7 @@ class Intake:
         self._client = client
         self._log = log
         self._keys = NamespaceKeys(namespace)
-        self._partitions = partitions
+        self.partitions = partitions
         self._on_answer = on_answer
         self._acknowledged = acknowledged if acknowledged is not None else Remembered()
         self._brought = Remembered()
@@ -119,7 +119,7 @@ class Intake:
 
     async def _say(self, what: Any, name: str) -> None:
         control = encode_control(Control(says=what, id=name))
-        for partition in range(self._partitions):
+        for partition in range(self.partitions):
             await self._log.append(topics.CONTROL, partition, [control], Mark())
         self._spoke = time.monotonic()
 

@@ -46,7 +46,10 @@ def person_of(cover: Cover, document: str) -> CoverPerson:
     if not person.types:
         stated = " ".join((cover.text("type") or "").split())[:60]
         person.unread["types"] = f"no code of a type: {stated}" if stated else "blank"
-    person.group = _group(cover.text("group") or "", cover)
+    group = cover.text("group")
+    person.group = _group(group or "", cover)
+    if person.group and group:
+        person.evidence["group"] = cover.quote("group", group, document)
     if not person.name:
         person.unread["name"] = "the cover page names nobody"
     return person

@@ -47,6 +47,8 @@ _NAMES = {
 }
 _FORM_OF_PARTY = frozenset({"FORM TYPE", "FORM-TYPE"})
 _PARTY_NAME = frozenset({"COMPANY CONFORMED NAME", "CONFORMED-NAME", "OWNER CONFORMED NAME"})
+_MOST_FORMER_NAMES = 20
+_FORMER_NAME = frozenset({"FORMER CONFORMED NAME", "FORMER-CONFORMED-NAME"})
 _PARTY_CIK = frozenset({"CENTRAL INDEX KEY", "CIK"})
 
 
@@ -82,9 +84,10 @@ class _Section(msgspec.Struct):
     name: str | None = None
     cik: str | None = None
     form: str | None = None
+    former_names: tuple[str, ...] = ()
 
     def party(self) -> Party:
-        return Party(name=self.name, cik=self.cik)
+        return Party(name=self.name, cik=self.cik, former_names=self.former_names)
 
 
 def read_envelope(content: bytes) -> Envelope:
@@ -180,6 +183,8 @@ def _header_line(line: str, stated: dict[str, str], sections: list[_Section]) ->
         stated.setdefault(_NAMES[caption], value)
     elif sections and caption in _PARTY_NAME:
         sections[-1].name = sections[-1].name or value or None
+    elif sections and caption in _FORMER_NAME and value and len(sections[-1].former_names) < _MOST_FORMER_NAMES:
+        sections[-1].former_names += (value,)
     elif sections and caption in _PARTY_CIK:
         sections[-1].cik = sections[-1].cik or ten_digits(value)
     elif sections and caption in _FORM_OF_PARTY:

@@ -131,6 +131,8 @@ class _Making:
         lines = list(lines)
         said: dict[str, Any] = json.loads(canonical_json(event), parse_float=Decimal)
         said |= {"known_at": format_instant(event.known_at), "read_from": self._words(lines)}
+        if self._reading.owners[0].name:
+            said["holder_name"] = self._reading.owners[0].name
         caveats = [caveat for line in lines for caveat in content.caveats.get(line.place, ())]
         event.raw = {**said, "caveats": caveats} if caveats else said
         return event

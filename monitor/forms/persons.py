@@ -1,31 +1,23 @@
 """Who is who in a filing: the reporting persons of a cover and the filers of the header.
 
 A person's identity is the CIK where one is known, else a slug of the name that stays the same from filing to
-filing.
+filing. Whether two slugs, or a slug and a CIK, are one person is asked in `monitor.persons`.
 """
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 
 from monitor.forms.readings import CoverPerson
 from monitor.forms.readings import Party
+from monitor.persons.likeness import Doubt
+from monitor.persons.likeness import likeness
 
-_SHORT_FORMS = {
-    "corporation": "corp",
-    "company": "co",
-    "incorporated": "inc",
-    "limited": "ltd",
-    "the": "",
-    "and": "",
-    "mr": "",
-    "mrs": "",
-    "dr": "",
-    "jr": "jr",
-}
-_STATE = re.compile(r"/[A-Za-z]{2,3}/?\s*$")
-_SPACED_INITIALS = re.compile(r"\b([a-z])\s+(?=[a-z]\b)")
+_OF_THE_ONLY_TWO = frozenset({Doubt.middle_name, Doubt.form_left_out, Doubt.order, Doubt.spacing})
+"""Doubts that do not matter where the header names one filer and the cover one person."""
+_OF_SEVERAL = frozenset({Doubt.middle_name, Doubt.order, Doubt.spacing})
+_MOST_PAIRS = 20_000
+"""Of persons and filers whose names are compared: the largest joint filings have a hundred of each."""
 
 
 def slug(name: str) -> str:
@@ -47,33 +39,24 @@ def identify(people: Sequence[CoverPerson], accession: str) -> list[str]:
 def match_ciks(people: Sequence[CoverPerson], filers: Sequence[Party]) -> list[str | None]:
     """The CIK of each person, in order, as far as it is known.
 
-    A filer of the header is a person of the cover if there is one of each, or if exactly one filer and one
-    person have the name.
+    A filer of the header is a person of the cover if their names say so, and that of nobody else does. An only filer
+    is not the only person whatever their names: an agent or a company files for others under its own CIK.
     """
-    if len(people) == len(filers) == 1:
+    if len(people) == len(filers) == 1 and not filers[0].name:
         return [people[0].cik or filers[0].cik]
-    names = Counter(_key(person.name) for person in people)
-    parties = Counter(_key(filer.name) for filer in filers)
-    ciks = {_key(filer.name): filer.cik for filer in filers if parties[_key(filer.name)] == 1}
-    return [person.cik or _match(_key(person.name), names, ciks) for person in people]
+    if len(people) * len(filers) > _MOST_PAIRS:
+        return [person.cik for person in people]
+    usual = _OF_THE_ONLY_TWO if len(people) == len(filers) == 1 else _OF_SEVERAL
+    agreeing = [[_is_named(person.name, filer, usual) for filer in filers] for person in people]
+    of_filer = [sum(column) for column in zip(*agreeing, strict=True)]
+    ciks = []
+    for person, row in zip(people, agreeing, strict=True):
+        place = row.index(True) if sum(row) == 1 else None
+        ciks.append(person.cik or (filers[place].cik if place is not None and of_filer[place] == 1 else None))
+    return ciks
 
 
-def _match(
-    key: tuple[str, ...], names: Counter[tuple[str, ...]], ciks: dict[tuple[str, ...], str | None]
-) -> str | None:
-    return ciks.get(key) if key and names[key] == 1 else None
-
-
-def _key(name: str | None) -> tuple[str, ...]:
-    """What is left of a name when order, initials, legal abbreviations and the header's state suffix are set
-    aside.
-    """
-    plain = (
-        unicodedata.normalize("NFKD", _STATE.sub("", name or "")).encode("ascii", "ignore").decode().lower()
-    )
-    plain = re.sub(r"[.']", "", plain)
-    words = re.sub(r"[^a-z0-9]+", " ", plain).strip()
-    words = _SPACED_INITIALS.sub(r"\1", words)
-    short = (_SHORT_FORMS.get(word, word) for word in words.split())
-    # A middle initial is in one of the two names only; a number or a numeral tells funds apart and stays.
-    return tuple(sorted(word for word in short if len(word) > 1 or (word and word in "0123456789iv")))
+def _is_named(name: str, filer: Party, usual: frozenset[Doubt]) -> bool:
+    """Whether the header names the filer so, now or formerly."""
+    found = (likeness(name, one) for one in (filer.name, *filer.former_names) if one)
+    return any(like is not None and like.doubts <= usual for like in found)

@@ -22,6 +22,7 @@ class Party(msgspec.Struct, kw_only=True, frozen=True):
     name: str | None = None
     cik: str | None = None
     """Ten digits."""
+    former_names: tuple[str, ...] = ()
 
 
 class Issuer(msgspec.Struct, kw_only=True, frozen=True):
@@ -62,6 +63,18 @@ class CoverPerson(msgspec.Struct, kw_only=True):
     """What each field was read from."""
 
 
+class RelationStated(msgspec.Struct, kw_only=True, frozen=True):
+    """Words of a filing by which some of its reporting persons belong together. Nothing follows before a person has
+    read them.
+    """
+
+    relation: Literal["affiliate", "subsidiary", "group"]
+    basis: Literal["group-box", "group-stated", "subsidiary-stated", "control-stated", "general-partner-stated"]
+    persons: tuple[int, ...]
+    """Places in `reporting_persons`."""
+    quote: Quote
+
+
 class Reading(msgspec.Struct, kw_only=True):
     """What every form has. A form family may add a class of its own."""
 
@@ -86,6 +99,7 @@ class ScheduleReading(Reading, kw_only=True):
     event_date: date | None = None
     filers: tuple[Party, ...] = ()
     reporting_persons: tuple[CoverPerson, ...] = ()
+    relations: tuple[RelationStated, ...] = ()
 
 
 class FormLine(msgspec.Struct, kw_only=True, frozen=True):

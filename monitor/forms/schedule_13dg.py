@@ -22,6 +22,7 @@ from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import Issuer
 from monitor.forms.readings import Reading
 from monitor.forms.readings import ScheduleReading
+from monitor.forms.relations_stated import relations_stated
 from monitor.forms.schedule_events import schedule_events
 from monitor.forms.structured_13dg import find_structured
 from monitor.forms.structured_13dg import read_structured
@@ -68,6 +69,7 @@ def read(envelope: Envelope, form: str | None, document: Document) -> ScheduleRe
         cusips=page.cusips,
         event_date=page.event_date,
         reporting_persons=people,
+        relations=relations_stated(people, text),
         unread=_unread(page),
     )
     if not covers:

@@ -46,7 +46,9 @@ def schedule_events(reading: ScheduleReading) -> list[Event]:
         filed_by=tuple(dict.fromkeys(filter(None, [*filers, *people]))),
         reporting_persons=tuple(row for row, _ in people.values()),
     )
-    filing.raw = _with_quotes(filing, [person for _, person in people.values()])
+    filing.raw = _with_quotes(filing, [person for _, person in people.values()]) | _named_and_related(
+        reading, accession
+    )
     return [filing]
 
 
@@ -58,6 +60,24 @@ def _with_quotes(filing: Filing, people: list[CoverPerson]) -> dict[str, Any]:
         quotes = {field: person.evidence[field] for field in NUMBERS if field in row and field in person.evidence}
         row["read_from"] = {field: f"{quote.place}: {quote.text[:_QUOTED]}" for field, quote in quotes.items()}
     return content
+
+
+def _named_and_related(reading: ScheduleReading, accession: str) -> dict[str, Any]:
+    """Fields of their own: the filers as the header names them, and the words by which persons belong together."""
+    identities = identify(reading.reporting_persons, accession)
+    relations = []
+    for stated in reading.relations:
+        persons = list(dict.fromkeys(identities[place] for place in stated.persons))
+        if len(persons) > 1:
+            read_from = f"{stated.quote.place}: {stated.quote.text}"
+            relation = {"relation": stated.relation, "basis": stated.basis, "persons": persons, "read_from": read_from}
+            relations.append(relation)
+    filers: list[dict[str, Any]] = []
+    for filer in reading.filers:
+        if filer.name:
+            named: dict[str, Any] = {"person": filer.cik or slug(filer.name), "name": filer.name}
+            filers.append(named | ({"former_names": list(filer.former_names)} if filer.former_names else {}))
+    return ({"filers": filers} if filers else {}) | ({"relations_stated": relations} if relations else {})
 
 
 def required(issuer: str | None, accession: str | None, filed_on: date | None) -> tuple[str, str, date]:

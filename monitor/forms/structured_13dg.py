@@ -17,6 +17,7 @@ from monitor.forms.readings import Issuer
 from monitor.forms.readings import Party
 from monitor.forms.readings import Quote
 from monitor.forms.readings import ScheduleReading
+from monitor.forms.relations_stated import of_boxes
 from monitor.forms.xml_text import first
 from monitor.forms.xml_text import parse_xml
 from monitor.forms.xml_text import texts
@@ -62,6 +63,7 @@ def read_structured(xml: bytes) -> ScheduleReading:
         event_date=_event_date(cover),
         filers=filers,
         reporting_persons=tuple(people),
+        relations=tuple(of_boxes(people)),
         unread={"cusip": f"several: {', '.join(cusips)}"} if len(cusips) > 1 else {},
     )
 
@@ -106,6 +108,8 @@ def _person(element: Any) -> CoverPerson:
         unread={},
         evidence={},
     )
+    if person.group:
+        person.evidence["group"] = Quote(place="row 2", text=person.group)
     for field, names in _NUMBERS.items():
         found = next(((name, text) for name in names for text in texts(element, name)), None)
         stated = found[1] if found else None

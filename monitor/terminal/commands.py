@@ -23,6 +23,7 @@ _MODULES = {
     "plan": _HERE,
     "status": _HERE,
     "explain": _HERE,
+    "persons": _HERE,
     "backfill": _HERE,
     "doctor": _HERE,
     "demo": _HERE,

@@ -9,11 +9,9 @@ from typing import Annotated
 import msgspec
 import typer
 
-from monitor.adapters.charter import Charters
 from monitor.adapters.intake import Intake
 from monitor.adapters.intake import take_all
-from monitor.adapters.live_connection import open_live_store
-from monitor.adapters.logs import open_log
+from monitor.adapters.intake_opening import open_intake
 from monitor.adapters.store_errors import StoreError
 from monitor.chains import Chains
 from monitor.extracts.reading import Extracts
@@ -95,22 +93,17 @@ async def _ingest(
     settings: Settings, files: list[Path], history: bool, extracts: Extracts, report: _Report | None
 ) -> Intake:
     on_answer = None if report is None else lambda answer: report.write_line(msgspec.json.encode(answer))
-    async with open_live_store(settings) as connection:
-        partitions = await Charters(connection.client, settings.namespace).partitions(settings.partitions)
-        async with open_log(settings, connection, partitions) as log:
-            intake = Intake(connection.client, log, settings.namespace, partitions, on_answer=on_answer)
-            if not history:
-                await _files(settings, intake, files, partitions, "", extracts)
-            else:
-                async with intake.load() as load:
-                    await _files(settings, intake, files, partitions, load, extracts)
-            await intake.finish()
-            return intake
+    async with open_intake(settings, on_answer) as intake:
+        if not history:
+            await _files(settings, intake, files, "", extracts)
+        else:
+            async with intake.load() as load:
+                await _files(settings, intake, files, load, extracts)
+        await intake.finish()
+        return intake
 
 
-async def _files(
-    settings: Settings, intake: Intake, files: list[Path], partitions: int, load: str, extracts: Extracts
-) -> None:
+async def _files(settings: Settings, intake: Intake, files: list[Path], load: str, extracts: Extracts) -> None:
     named = list(settings.plans)
     chains = Chains.named(named)
     for path in files:
@@ -120,7 +113,7 @@ async def _files(
             return sent_with(name, library)
 
         door = Door(
-            partitions,
+            intake.partitions,
             chains.first.time.start_of,
             partial(read_filing, plans_of=chains.plans_of),
             find_version,

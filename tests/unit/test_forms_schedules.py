@@ -415,7 +415,14 @@ def test_persons_are_found_in_the_header_by_name() -> None:
         Party(name="VETCH FUND V LP", cik="0000000003"),
     ]
     assert match_ciks(people, filers) == ["0000000001", "0000000002", None]
-    assert match_ciks(people[2:], filers[:1]) == ["0000000001"]
+    # An only filer of another name is not the only person: companies and agents file for others.
+    assert match_ciks(people[2:], filers[:1]) == [None]
+    assert match_ciks(people[2:], [Party(cik="0000000001")]) == ["0000000001"]
+    assert match_ciks([CoverPerson(name="The Vetch Fund IV")], filers[1:2]) == ["0000000002"]
+    assert match_ciks([CoverPerson(name="Carla C. Vetch, as trustee of a trust")], filers[:1]) == [None]
+    assert match_ciks([CoverPerson(name="Carla C. Vetch")], [Party(name="VETCH CARLA B", cik="0000000001")]) == [None]
+    crowd = [Party(name=f"VETCH FUND {number} LP", cik=f"{number:010}") for number in range(1, 20_001)]
+    assert match_ciks(people, crowd) == [None, None, None]  # No joint filing has so many: nobody is guessed among them.
     assert identify([CoverPerson(name="Foo & Söhne, L.P."), CoverPerson(name="")], "a") == [
         "foo-sohne-l-p",
         "unnamed-a-2",
