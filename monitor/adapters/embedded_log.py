@@ -60,7 +60,7 @@ class EmbeddedLog:
             await pipe.execute()
 
     async def sync(self) -> None:
-        """Wait until all that was appended is on the store's disk, where the store can tell. Raises `StoreUnreachable`."""
+        """Wait until all that was appended is on the store's disk, where it can tell. Raises `StoreUnreachable`."""
         try:
             files, _ = await self._client.execute_command("WAITAOF", 1, 0, _FSYNC_MILLISECONDS)
         except Exception as error:
