@@ -286,6 +286,7 @@ def _check_sent(service: Service) -> None:
     """Every alert has left the outbox, but for those of the past, which are told as one."""
     sent = {told.alert["id"] for told in service.sent if told.alert is not None}
     assert service.outbox == []
+    assert service.store.lists[service.keys.held] == []
     assert sent == {one.alert["id"] for one in service.state.alerts() if not one.is_past}
 
 
