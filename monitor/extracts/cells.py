@@ -9,6 +9,7 @@ from datetime import UTC
 from datetime import date
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from typing import Literal
 from typing import NamedTuple
@@ -36,13 +37,14 @@ class Numbers(NamedTuple):
     decimal: str = "."
     thousands: str = ""
 
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """A number so written, with groups of three or without."""
-        part = f"(?:{re.escape(self.decimal)}[0-9]+)?"
-        if not self.thousands:
-            return re.compile(f"[0-9]+{part}")
-        return re.compile(f"(?:[0-9]+|[0-9]{{1,3}}(?:{re.escape(self.thousands)}[0-9]{{3}})+){part}")
+
+@cache
+def _pattern(numbers: Numbers) -> re.Pattern[str]:
+    """A number so written, with groups of three or without."""
+    part = f"(?:{re.escape(numbers.decimal)}[0-9]+)?"
+    if not numbers.thousands:
+        return re.compile(f"[0-9]+{part}")
+    return re.compile(f"(?:[0-9]+|[0-9]{{1,3}}(?:{re.escape(numbers.thousands)}[0-9]{{3}})+){part}")
 
 
 class Reading(NamedTuple):
@@ -93,7 +95,7 @@ class Reading(NamedTuple):
         if isinstance(cell, str):
             if self.numbers.thousands == " ":
                 cell = cell.translate(dict.fromkeys(map(ord, _SPACES), " "))
-            if not self.numbers.pattern.fullmatch(cell):
+            if not _pattern(self.numbers).fullmatch(cell):
                 _refuse_number(cell, self.numbers)
             if self.numbers.thousands:
                 cell = cell.replace(self.numbers.thousands, "")

@@ -1,6 +1,5 @@
 """An extract as lines of the feed: every row is a line, or is set aside with its reason."""
 
-import json
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -8,6 +7,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+import msgspec
 
 from monitor.core.fields import BadEvent
 from monitor.core.fields import shown
@@ -137,7 +138,7 @@ def _line(found: HeaderMap, cells: Mapping[str, Cell]) -> bytes:
         value = _value(name, columns, cells)
         if value is not None:
             event[name] = value
-    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+    return msgspec.json.encode(event)
 
 
 def _id(found: HeaderMap, cells: Mapping[str, Cell]) -> str:
