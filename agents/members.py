@@ -8,6 +8,7 @@ the first, not the second, and take longer to notice that a worker is gone.
 from typing import Any
 
 from monitor.adapters.live_keys import NamespaceKeys
+from monitor.adapters.store_clock import store_now
 
 HEARD_SECONDS = 4.0
 """A worker that was not heard for so long counts as gone."""
@@ -23,8 +24,7 @@ class Members:
 
     async def assigned(self, partitions: int) -> set[int]:
         """The partitions that are this worker's."""
-        seconds, micros = await self._client.time()
-        since = int(seconds) + int(micros) / 1e6 - HEARD_SECONDS
+        since = (await store_now(self._client, self._key)).timestamp() - HEARD_SECONDS
         alive = await self._client.zrangebyscore(self._key, since, "+inf")
         names = [name.decode() for name in alive]
         return {number for number in range(partitions) if worker_of(number, names) == self._worker}

@@ -209,6 +209,8 @@ class Owner:
         await self._source.record_order(self.number, encode_order(commit.order))
         self._committed = loop.time()
         self._deltas += 1
+        for name in commit.order.silent:
+            LOG.error("the load %s is taken to be over: nothing was heard of it for ten minutes", name)
         for issuer, error in commit.mistakes:
             LOG.critical("issuer %s: a mistake of this program's own", issuer, exc_info=error)
         self._listener.committed(self.number, self.partition, commit, read, self._committed - began)

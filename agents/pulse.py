@@ -14,6 +14,7 @@ from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.partition_store import LEASE_MILLISECONDS
 from monitor.adapters.redis_connection import Connection
 from monitor.adapters.scripts import text_of
+from monitor.adapters.store_clock import store_now_sync
 
 LOG = logging.getLogger("pillwatch.pulse")
 
@@ -72,7 +73,6 @@ class Pulse:
                 LOG.error("the store does not hear this worker: %s", error)
 
     def _say_alive(self) -> None:
-        seconds, micros = self._client.time()
-        now = seconds + micros / 1e6
+        now = store_now_sync(self._client, self._key).timestamp()
         self._client.zadd(self._key, {self._worker: now})
         self._client.zremrangebyscore(self._key, "-inf", now - _FORGOTTEN_SECONDS)

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -71,6 +72,7 @@ def run(
             raise Refusal(f"{watch} is no folder that could be watched.", NOT_USABLE)
         settings = msgspec.structs.replace(settings, watch=watch)
     log_to_standard_error()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the loop has one of its own
     try:
         asyncio.run(_run(settings, plan or [], clock, drain))
     except StoreError as error:

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 from typing import Any
 from typing import Protocol
 from uuid import uuid4
@@ -17,6 +15,7 @@ from uuid import uuid4
 import msgspec
 
 from monitor.adapters.live_keys import NamespaceKeys
+from monitor.adapters.store_clock import store_now
 from monitor.adapters.stored_rejects import encode_reject
 from monitor.adapters.stored_rejects import reject_at_door
 from monitor.live import topics
@@ -36,7 +35,6 @@ from monitor.rejects import SetAside
 
 _WORD_SECONDS = 60.0
 """How often a load that goes on says so."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Log(Protocol):
@@ -80,8 +78,7 @@ class Intake:
 
     async def now(self) -> datetime:
         """The instant by the store's clock."""
-        seconds, micros = await self._client.time()
-        return _EPOCH + timedelta(seconds=int(seconds), microseconds=int(micros))
+        return await store_now(self._client, self._keys.charter)
 
     async def append(self, lines: Lines, mark: Mark) -> None:
         """Append lines, without those that came already, byte for byte."""

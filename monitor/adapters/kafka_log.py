@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from contextlib import asynccontextmanager
 from contextlib import suppress
-from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from typing import Any
@@ -25,6 +24,8 @@ from aiokafka import TopicPartition
 from monitor.adapters.kafka_blocks import MARK
 from monitor.adapters.kafka_blocks import blocks_of
 from monitor.adapters.kafka_blocks import drop_taken
+from monitor.adapters.live_keys import NamespaceKeys
+from monitor.adapters.store_clock import store_now
 from monitor.live import topics
 from monitor.live.abreast import Read
 from monitor.live.abreast import Topic
@@ -34,7 +35,6 @@ from monitor.live.log_entries import Block
 from monitor.live.log_entries import Mark
 from monitor.live.log_entries import encode_mark
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_BYTES = 16 * 1024 * 1024
 _FETCH_BYTES = 4 * 1024 * 1024
 _RECORDS = 12_000
@@ -124,8 +124,7 @@ class KafkaLog:
         if reader is None:
             reader = self._readers[partition] = _Reader(self._consumer(), self._lookout, self.topic, partition)
             await reader.start(positions)
-        seconds, micros = await self._store.time()
-        at = _EPOCH + timedelta(seconds=int(seconds), microseconds=int(micros))
+        at = await store_now(self._store, NamespaceKeys(self._namespace).charter)
         return await reader.read(positions, at)
 
     async def wait(self, partition: int, positions: Mapping[str, int], seconds: float) -> None:

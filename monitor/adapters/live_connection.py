@@ -33,7 +33,7 @@ async def open_live_store(settings: Settings) -> AsyncIterator[LiveConnection]:
     """Open the store of these settings. Raises `StoreUnreachable` or `StoreFull`; errors of its use become these."""
     # The other client checks the version, and holds the embedded server for as long as this one is open.
     with open_store(settings) as held:
-        client = _client(settings, held.embedded_socket)
+        client = _client(settings, held.embedded_socket, is_cluster=held.is_cluster)
         try:
             with store_errors(held.place):
                 yield LiveConnection(client, held.place, held)
@@ -41,7 +41,7 @@ async def open_live_store(settings: Settings) -> AsyncIterator[LiveConnection]:
             await client.aclose()
 
 
-def _client(settings: Settings, socket: str | None) -> Any:
+def _client(settings: Settings, socket: str | None, *, is_cluster: bool) -> Any:
     # No retries: a script whose answer was lost may have been carried out.
     options: dict[str, Any] = {
         "socket_connect_timeout": _CONNECT_SECONDS,
@@ -52,5 +52,9 @@ def _client(settings: Settings, socket: str | None) -> Any:
     if socket is not None:
         return Redis(unix_socket_path=socket, **options)
     assert settings.redis_url is not None
+    if is_cluster:
+        from redis.asyncio.cluster import RedisCluster  # only here: few have one
+
+        return RedisCluster.from_url(settings.redis_url, **options, **settings.redis_tls.options)
     options |= settings.redis_tls.options
     return Redis.from_url(settings.redis_url, **options)

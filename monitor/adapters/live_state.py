@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Iterator
-from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 from typing import Any
 from typing import NamedTuple
 from typing import TypeVar
@@ -20,6 +18,7 @@ from monitor.adapters.partition_store import by_issuer
 from monitor.adapters.partition_store import issuer_that_waits
 from monitor.adapters.partition_store import meta_of
 from monitor.adapters.redis_connection import Connection
+from monitor.adapters.store_clock import store_now_sync
 from monitor.adapters.store_errors import StateChanged
 from monitor.adapters.stored_alerts import LiveAlert
 from monitor.core.events import Event
@@ -31,7 +30,6 @@ from monitor.live.log_entries import VersionText
 from monitor.live.topics import partition_of
 from monitor.live.versions import Versions
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TRIES = 20
 
 _Found = TypeVar("_Found")
@@ -94,8 +92,7 @@ class LiveState:
     def now(self) -> datetime:
         """The instant by the store's clock."""
         with self._connection.errors():
-            seconds, micros = self._client.time()
-        return _EPOCH + timedelta(seconds=int(seconds), microseconds=int(micros))
+            return store_now_sync(self._client, self._keys.charter)
 
     # -- reading -------------------------------------------------------------------------------------------------
 

@@ -26,7 +26,11 @@ _ANSWER_SECONDS = 60.0
 class Connection:
     """An open store. Use it with `with`, or `close` it: the embedded server stops with its last user."""
 
-    def __init__(self, client: "Redis", place: str, embedded: "EmbeddedStore | None" = None) -> None:
+    def __init__(
+        self, client: "Redis", place: str, embedded: "EmbeddedStore | None" = None, *, is_cluster: bool = False
+    ) -> None:
+        self.is_cluster = is_cluster
+        """Several servers share the keys: what is changed together has one hash tag."""
         self.client = client
         """Answers are bytes. Call it inside `errors()`."""
         self.place = place
@@ -71,6 +75,14 @@ def open_store(settings: Settings) -> Connection:
     connection = Connection(client, place)
     try:
         _check_version(connection)
+        with connection.errors():
+            cluster: Any = client.info("cluster")
+            if cluster.get("cluster_enabled"):
+                from redis.cluster import RedisCluster  # only here: few have one
+
+                client.close()
+                clients: Any = RedisCluster.from_url(settings.redis_url, **_options(), **settings.redis_tls.options)
+                connection = Connection(clients, place, is_cluster=True)
     except BaseException:
         connection.close()
         raise

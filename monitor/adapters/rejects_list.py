@@ -1,8 +1,6 @@
 """The list of what was set aside: at the door of the log, and in every partition's state."""
 
-from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 from typing import Any
 from typing import Literal
 from typing import NamedTuple
@@ -10,13 +8,13 @@ from typing import NamedTuple
 from monitor.adapters.charter import Charter
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.scripts import text_of
+from monitor.adapters.store_clock import store_now
 from monitor.adapters.stored_rejects import Reject
 from monitor.adapters.stored_rejects import Settled
 from monitor.adapters.stored_rejects import decode_reject
 from monitor.adapters.stored_rejects import decode_settled
 from monitor.adapters.stored_rejects import encode_settled
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SHOWN = 5
 
 
@@ -98,8 +96,7 @@ class RejectsList:
 
     async def now(self) -> datetime:
         """The instant by the store's clock."""
-        seconds, micros = await self._client.time()
-        return _EPOCH + timedelta(seconds=int(seconds), microseconds=int(micros))
+        return await store_now(self._client, self._keys.charter)
 
     def _list_of(self, partition: int) -> str:
         assert self._charter is not None

@@ -10,6 +10,7 @@ import yaml
 from compose_spec import PyCompose
 
 from monitor.settings import read_settings
+from monitor.settings.names import NAMES
 from tests.deploy.composed import DEPLOY
 from tests.deploy.composed import ROOT
 from tests.deploy.composed import compose
@@ -125,7 +126,7 @@ def test_only_this_machine_reaches_the_ports_and_nobody_reaches_kafka_and_valkey
 
 
 def test_settings_are_those_of_the_program_and_make_sense(tmp_path: Path) -> None:
-    known = set(re.findall(r"PILLWATCH_[A-Z_]+", _read(ROOT / "monitor/settings.py")))
+    known = set(NAMES)
     for name in OURS:
         service = services()[name]
         environment = dict(service["environment"])

@@ -42,3 +42,9 @@ def test_neighbours_of_one_instant_wait_for_each_other() -> None:
     twins = [_at(1), _at(3), block(b"y", offset=4, at=TAKEN_AT + 3 * SECOND)]
     assert abreast([Topic(twins, False)]).blocks == twins[:1]
     assert abreast([Topic(twins, True)]).blocks == twins
+
+
+def test_what_controls_divides_what_came_before_it_from_what_came_after() -> None:
+    trades, control = [_at(1), _at(2), _at(3)], [_at(2, "control"), _at(4, "control")]
+    found = abreast([Topic(trades, True), Topic(control, True)])
+    assert found.blocks == [*trades[:2], control[0]]

@@ -1,0 +1,25 @@
+"""The store's clock, which is the service's: one for all workers (readings 11.4)."""
+
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SCRIPT = "return redis.call('TIME')"
+
+
+async def store_now(client: Any, key: str) -> datetime:
+    """The instant by the clock of the server that has this key: of a cluster each server has its own."""
+    return instant_of(await client.eval(_SCRIPT, 1, key))
+
+
+def store_now_sync(client: Any, key: str) -> datetime:
+    """The same, for a client that waits."""
+    return instant_of(client.eval(_SCRIPT, 1, key))
+
+
+def instant_of(answer: Any) -> datetime:
+    """What `TIME` answered."""
+    seconds, micros, *_ = answer
+    return _EPOCH + timedelta(seconds=int(seconds), microseconds=int(micros))
