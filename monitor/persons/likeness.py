@@ -103,7 +103,7 @@ def _of_initials(a: Name, b: Name) -> _Found | None:
         for words in (left, right):
             words.remove(initial if initial in words else word)
     whole = [word for word in common if len(word) > 1]
-    if not whole or len(common) + len(pairs) < 2 or (left and right) or len(left) + len(right) > 1:
+    if not whole or len(common) + len(pairs) < 2 or len(left) + len(right) > 1:
         return None
     if pairs and not common[1:] and (left or right):
         return None  # "J Smith" and "John Albert Smith" have too little in common.

@@ -23,9 +23,7 @@ def test_lines_with_captions() -> None:
     assert envelope.accepted_at == datetime(2006, 12, 8, 22, 45, 12, tzinfo=UTC)
     assert envelope.subject == Party(name="QUILLWORT DISPENSARIES CORP", cik="0009900777")
     former = ("MEADOW ADVISORS INC",)
-    assert envelope.filers == (
-        Party(name="BROADACRE MEADOW ADVISORS INC /ADV", cik="0009900001", former_names=former),
-    )
+    assert envelope.filers == (Party(name="BROADACRE MEADOW ADVISORS INC /ADV", cik="0009900001", former_names=former),)
     assert [document.type for document in envelope.documents] == ["SC 13D/A", "EX-99"]
     assert envelope.documents[0].description == "AMENDMENT TO SCHEDULE 13D"
 
