@@ -71,7 +71,7 @@ class Log(Protocol):
         ...
 
     def order_key(self, partition: int, course: int) -> str | None:
-        """Where a commit writes down what it took; None where `record` does."""
+        """Where a commit writes down what it took; None where `record_order` does."""
         ...
 
     async def leave(self, partition: int) -> None:

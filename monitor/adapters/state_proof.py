@@ -95,7 +95,7 @@ class State:
         record: Named = {}
         if issuer != PARTITION:
             for chunk in await self._client.lrange(self._keys.record(issuer), 0, -1):
-                for line in unpack(chunk).splitlines():
+                for line in unpack(chunk).removesuffix(b"\n").split(b"\n"):
                     record[_id_of(line)] = line
         return {**self._parts.get(issuer, {}), "record": record}
 

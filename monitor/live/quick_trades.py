@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_NONE = np.iinfo(np.int64).min
 
 
 class Quick(NamedTuple):
@@ -47,14 +48,20 @@ def take_quickly(
     if a trade of its issuer came late or is too old; if its id is known; and if its block is in no order.
     """
     found = Quick([], set(), set(), 0, [])
+    slow = set(busy)
+    chunks: list[tuple[Block, TradeChunk]] = []
     latest = None
     for block, trades in blocks:
-        if not isinstance(trades, TradeChunk) or not _is_in_order(trades, latest, partition.rules.memory):
+        if isinstance(trades, TradeChunk) and _is_in_order(trades, latest, partition.rules.memory):
+            latest = int(trades.columns.known_at[-1])
+            chunks.append((block, trades))
+        else:
             found.arrivals.append((block, one_by_one(block, trades)))
-            busy = {*busy, *(trade.issuer for trade in trades)}
-            continue
-        latest = int(trades.columns.known_at[-1])
-        found = _take(partition, block, trades, busy, found)
+            slow.update(trade.issuer for trade in trades)
+    # What one commit takes late counts at one instant, before all the rest of it (readings 11.1): an issuer of which
+    # anything goes the ordinary way goes it with everything.
+    for block, chunk in chunks:
+        found = _take(partition, block, chunk, slow, found)
     for issuer in found.loud:
         engine = partition.books[issuer].engines[0]
         assert engine.now is not None
@@ -70,26 +77,26 @@ def _is_in_order(trades: TradeChunk, latest: int | None, memory: timedelta) -> b
     return bool((known[1:] >= known[:-1]).all() and at.min() >= known[-1] - memory // _MICROSECOND)
 
 
-def _take(partition: "Partition", block: Block, chunk: TradeChunk, busy: Collection[str], found: Quick) -> Quick:
+def _take(partition: "Partition", block: Block, chunk: TradeChunk, slow: set[str], found: Quick) -> Quick:
+    """Count what is simple of one chunk; `slow`: issuers of which nothing is, and to which it adds those it meets."""
     numbers, first, of = np.unique(chunk.columns.issuer, return_index=True, return_inverse=True)
     issuers = [f"{number:010d}" for number in numbers.tolist()]
     known = chunk.columns.known_at[first].tolist()
     simple = [
-        issuer not in busy and (issuer in found.issuers or _is_simple(partition, issuer, at))
+        issuer not in slow and (issuer in found.issuers or _is_simple(partition, issuer, at))
         for issuer, at in zip(issuers, known, strict=True)
     ]
+    slow.update(issuer for issuer, is_simple in zip(issuers, simple, strict=True) if not is_simple)
     skip = ~np.array(simple, np.bool_)[of]
     book = partition.trade_book
     book.loud.clear()
-    left = {id(trade): trade for trade in book.take(chunk, skip)} if not skip.all() else {}
-    counted = [issuer for issuer, is_simple in zip(issuers, simple, strict=True) if is_simple]
-    _set_clocks(partition, chunk, of, simple, issuers)
-    found.issuers.update(counted)
-    found.loud.update(book.loud & set(counted))
-    if not left and not skip.any():
+    left = book.take(chunk, skip) if not skip.all() else []
+    found.loud.update(book.loud & {issuer for issuer, is_simple in zip(issuers, simple, strict=True) if is_simple})
+    is_left = skip | _among(chunk, left)
+    found.issuers.update(_set_clocks(partition, chunk, of, ~is_left, issuers))
+    if not is_left.any():
         found.lines.append(block.lines if block.lines.endswith(b"\n") else block.lines + b"\n")
         return found._replace(counted=found.counted + len(chunk))
-    is_left = skip | _among(chunk, left.values())
     rest = np.flatnonzero(is_left).tolist()
     found.arrivals.append(
         (block, [Arrival(chunk[n], Place(block.topic, block.offset + n, block.taken_at)) for n in rest])
@@ -125,11 +132,15 @@ def _is_simple(partition: "Partition", issuer: str, first_known: int) -> bool:
 
 
 def _set_clocks(
-    partition: "Partition", chunk: TradeChunk, of: Ints, simple: Sequence[bool], issuers: Sequence[str]
-) -> None:
-    """Each issuer's clock comes to the latest of its trades: they stand in the order in which they became known."""
-    last = np.zeros(len(issuers), np.int64)
-    last[of] = chunk.columns.known_at
-    for issuer, is_simple, known in zip(issuers, simple, last.tolist(), strict=True):
-        if is_simple:
-            partition.books[issuer].clock = _EPOCH + timedelta(microseconds=known)
+    partition: "Partition", chunk: TradeChunk, of: Ints, is_counted: Truths, issuers: Sequence[str]
+) -> list[str]:
+    """Bring each issuer's clock to the latest of its trades that count; the issuers of which any does.
+
+    They stand in the order in which they became known.
+    """
+    last = np.full(len(issuers), _NONE, np.int64)
+    last[of[is_counted]] = chunk.columns.known_at[is_counted]
+    moved = [(issuers[place], int(last[place])) for place in np.flatnonzero(last != _NONE).tolist()]
+    for issuer, known in moved:
+        partition.books[issuer].clock = _EPOCH + timedelta(microseconds=known)
+    return [issuer for issuer, _ in moved]

@@ -192,11 +192,11 @@ class Service:
     async def record_order(self, partition: int, order: bytes) -> None:
         """Nothing: commits write it down themselves."""
 
-    async def last_order(self, partition: int) -> int:
+    async def last_order(self, partition: int, course: int) -> int:
         """That of the state: there is no other place."""
         return 0
 
-    async def orders(self, partition: int, after: int) -> list[Order]:
+    async def orders(self, partition: int, after: int, course: int) -> list[Order]:
         return []
 
     async def read_range(self, partition: int, topic: str, start: int, stop: int) -> list[Block]:

@@ -12,7 +12,9 @@ import msgspec
 
 from monitor.adapters.scripts import text_of
 
-_NAMES = {text_of(name): name for name in ("claim", "renew", "apply", "sent", "fold")}
+_NAMES = {text_of(name): name for name in ("claim", "renew", "apply", "sent", "fold", "positions")}
+_OF_OPERATIONS = {text_of(name) for name in ("take-over", "retire", "turn")}
+"""What only rebuilds use."""
 
 Script = Callable[[list[str], list[Any]], Awaitable[Any]]
 
@@ -28,6 +30,8 @@ class MemoryStore:
         self.lists: defaultdict[str, list[bytes]] = defaultdict(list)
 
     def register_script(self, text: str) -> Any:
+        if text in _OF_OPERATIONS:
+            return None
         name = _NAMES[text]
         script: Script = getattr(self, f"_{name}")
 
@@ -95,6 +99,19 @@ class MemoryStore:
         for record, text in zip(records, args[3:], strict=True):
             self.lists[record].append(text)
         del self.lists[delta][: args[1]]
+        return 1
+
+    async def _positions(self, keys: list[str], args: list[Any]) -> int:
+        meta, positions, instants = keys
+        epoch, name, at, anew, packed = args
+        if not self._is_writer(meta, epoch):
+            return 0
+        if anew:
+            self.hashes[positions].clear()
+        self.hashes[positions].update(_pairs(msgspec.msgpack.decode(packed)))
+        self.hashes[instants].pop(_bytes(name), None)
+        if at:
+            self.hashes[instants][_bytes(name)] = _bytes(at)
         return 1
 
     async def _apply(self, keys: list[str], args: list[Any]) -> int:
