@@ -156,7 +156,7 @@ class Live:
             client: Any = connection.client
             logs = [NamespaceKeys(self.namespace).log(part).alerts for part in range(4)]
             told = [json.loads(fields[b"alert"]) for log in logs for _, fields in client.xrange(log)]
-        return [one["alert"]["id"] for one in told if "alert" in one]
+        return [one["alert"]["id"] for one in told if "alert" in one and not one.get("is_synthetic")]
 
     def rejects(self) -> list[Reject]:
         """What was set aside."""
@@ -176,7 +176,7 @@ class Live:
         asyncio.run(self._send(pieces, between))
 
     async def _send(self, pieces: Sequence[Sequence[bytes]], between: Callable[[int], None]) -> None:
-        async with open_live_store(self.settings) as connection, open_log(self.settings, connection) as log:
+        async with open_live_store(self.settings) as connection, open_log(self.settings, connection, 4) as log:
             door = Door(4, _no_dates, lambda path: (), _no_version)
             for number, piece in enumerate(pieces):
                 intake = Intake(connection.client, log, self.namespace, 4)
@@ -190,7 +190,7 @@ class Live:
         asyncio.run(self._append_everywhere(lines))
 
     async def _append_everywhere(self, lines: Sequence[bytes]) -> None:
-        async with open_live_store(self.settings) as connection, open_log(self.settings, connection) as log:
+        async with open_live_store(self.settings) as connection, open_log(self.settings, connection, 4) as log:
             for topic in topics.TAKEN:
                 for part in range(4):
                     for line in lines:

@@ -204,7 +204,7 @@ def test_a_replay_is_there_for_questions(run: Run, feed: Path) -> None:
     explanation = run("explain", alerts[-1]["id"])
     assert explanation.returncode == 0
     assert "13g-a: filing as of 2006-12-08" in explanation.stdout
-    assert standing.stderr == explanation.stderr == ""
+    assert standing.stderr == explanation.stderr == "From the last replay; the live service has taken nothing.\n"
 
 
 @pytest.mark.parametrize(
