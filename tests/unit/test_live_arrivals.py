@@ -24,7 +24,7 @@ CALLED_AT = TAKEN_AT - 30 * SECOND
 
 
 def _arrivals(one: Block, *, is_wall: bool = True) -> Arrivals:
-    return arrivals_in(one, start_of, is_wall=is_wall)
+    return arrivals_in(one, start_of, is_wall=is_wall, is_quick=True)
 
 
 def _only(one: Block, *, is_wall: bool = True) -> Event:

@@ -78,11 +78,13 @@ def test_a_load_into_an_issuer_that_is_known_is_late_and_waits_for_nothing() -> 
 
 @pytest.mark.parametrize(("behind", "ticks"), [(timedelta(0), False), (PATIENCE - SECOND, False), (PATIENCE, True)])
 def test_time_waits_for_a_log_that_is_behind_but_not_for_ever(behind: timedelta, ticks: bool) -> None:
-    owner = Owner(0, None, None, _charter(), None)  # type: ignore[arg-type]
+    owner = Owner(0, None, None, _charter(), None, None)  # type: ignore[arg-type]
     due = BEGAN + timedelta(hours=1)
     lines = [_count(BEGAN), line("holding", "h", due, holder="a", shares=160, known_at=BEGAN)]
+    owner._now = BEGAN
     assert owner._take(Read(BEGAN, [Topic([block(*lines, topic="reference", at=BEGAN)], True)])) is not None
     unread = [block(b"{", topic="filings", offset=place, at=due - SECOND + place * SECOND / 4) for place in (0, 1)]
+    owner._now = due + behind
     commit = owner._take(Read(due + behind, [Topic(unread, False)]))
     assert commit is not None
     assert (commit.order.tick is not None) == ticks
