@@ -8,10 +8,13 @@ from bench.forms import SLOWEST
 from bench.forms import measure_forms
 from bench.growth import MOST
 from bench.growth import measure_growth
+from bench.live import LEAST_RATIO as LEAST_LIVE_RATIO
+from bench.live import measure_live
 from bench.positions import MOST_MB
 from bench.positions import measure_positions
 from bench.replayed import measure_replay
 from bench.trades import measure
+from tests.servers.missing import ServerMissing
 
 LEAST_RATIO = 0.6
 """The aim: trades a second, as a part of what the plain loop does."""
@@ -27,6 +30,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
     _growth(300_000 // part)
     _positions(1_000_000 // part)
     _replay(1_000_000 // part)
+    _live(600_000 // part, 400 // part)
     _forms(3 if quick else 10)
 
 
@@ -77,6 +81,21 @@ def _forms(rounds: int) -> None:
     _say(
         f"  filings a second          {found.per_second:6,.0f}    aim: at least {LEAST}",
         f"  the slowest               {found.slowest_s:6.2f} s  aim: under {SLOWEST} s; {found.slowest}",
+    )
+
+
+def _live(trades: int, issuers: int) -> None:
+    _say("", f"Live: {trades:,} trades over {issuers:,} issuers, from Kafka to durable state, one worker")
+    try:
+        found = measure_live(trades, issuers)
+    except ServerMissing as reason:
+        _say(f"  not measured: {reason}")
+        return
+    _say(
+        f"  ratio to the yardstick    {found.ratio:6.2f}    aim: at least {LEAST_LIVE_RATIO}",
+        f"  trades a second           {found.service:10,.0f}",
+        f"  the yardstick             {found.yardstick:10,.0f}",
+        f"  all partitions ready in   {found.ready_s:6.1f} s",
     )
 
 

@@ -55,8 +55,8 @@ class LiveResult(NamedTuple):
     trades: int
     yardstick: float
     service: float
-    first_commit_s: float
-    """From the start of a worker to its first commit, the state of all positions made anew on the way."""
+    ready_s: float
+    """From the start of a worker to the first commit of its last partition: the state is made anew on the way."""
 
     @property
     def ratio(self) -> float:
