@@ -16,9 +16,6 @@ from monitor.live.partition import Rules
 from monitor.live.versions import Versions
 from monitor.plan_texts import PlanTexts
 
-MEMORY_DAYS = 3653
-"""Ten years: identities of trades cost little, and what is older is asked for (readings 11.10)."""
-
 
 class CharterBroken(StoreError):
     """A run asks for something else than its namespace was begun with; the message says what to do."""

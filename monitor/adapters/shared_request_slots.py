@@ -5,12 +5,11 @@ One script does everything, by the store's own clock: workers' clocks need not a
 
 import asyncio
 from decimal import Decimal
-from importlib import resources
 
 from monitor.adapters.edgar.request_budget import spacing_ns
 from monitor.adapters.redis_connection import Connection
+from monitor.adapters.scripts import text_of
 
-_SCRIPT = "request_slots.lua"
 _MICROSECOND_NS = 1000
 
 
@@ -19,10 +18,9 @@ class SharedRequestSlots:
 
     def __init__(self, connection: Connection, namespace: str, per_second: Decimal) -> None:
         self._connection = connection
-        self._key = f"{namespace}:edgar:slots"
+        self._key = f"{{{namespace}:edgar}}:slots"
         self._spacing_us = -(-spacing_ns(per_second) // _MICROSECOND_NS)
-        script = resources.files("monitor.adapters").joinpath(_SCRIPT).read_text(encoding="utf-8")
-        self._script = connection.client.register_script(script)
+        self._script = connection.client.register_script(text_of("request_slots"))
 
     async def claim(self) -> int:
         return await asyncio.to_thread(self._run, self._spacing_us, 0)

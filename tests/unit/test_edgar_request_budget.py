@@ -140,7 +140,7 @@ def test_a_pause_holds_for_all_workers_of_a_store(store: Connection) -> None:
 
 def test_a_store_clock_that_was_set_back_stops_nobody(store: Connection) -> None:
     slots = SharedRequestSlots(store, "back", Decimal(10))
-    store.client.hset("back:edgar:slots", "last", 10**17)
+    store.client.hset("{back:edgar}:slots", "last", 10**17)
     first = asyncio.run(slots.claim())
     assert 0 < first <= NANOSECONDS // 10
     assert asyncio.run(slots.claim()) <= first
