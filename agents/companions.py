@@ -1,19 +1,15 @@
 """What runs beside the partitions of a worker, for as long as it runs: its doors, its answers, its watchdog."""
 
-import asyncio
-import logging
 from collections.abc import AsyncIterator
-from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from contextlib import asynccontextmanager
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
-from typing import Any
 
 from prometheus_client import CollectorRegistry
 
 from agents.doorway import Doorway
+from agents.running import running
 from agents.service import Service
 from agents.watchdog import Watchdog
 from agents.watching import Watching
@@ -27,8 +23,6 @@ from monitor.settings.names import WATCH
 
 if TYPE_CHECKING:
     from monitor.adapters.kafka_log import KafkaLog
-
-LOG = logging.getLogger("pillwatch.service")
 
 
 @asynccontextmanager
@@ -55,9 +49,9 @@ async def companions(
             await stack.enter_async_context(serving(settings, client, log, doorway, service, registry))
         if settings.watch is not None:
             folder = _watched(settings.watch)
-            await stack.enter_async_context(_running(Watching(folder, doorway).run(), service))
+            await stack.enter_async_context(running(Watching(folder, doorway).run(), service))
         watchdog = Watchdog(service.positions, log, settings.watchdog_seconds)
-        await stack.enter_async_context(_running(watchdog.run(), service))
+        await stack.enter_async_context(running(watchdog.run(), service))
         yield
 
 
@@ -69,21 +63,3 @@ def _watched(path: Path) -> WatchedFolder:
         raise SettingRefused(WATCH, str(path), f"cannot be written to: {error.strerror or error}") from None
     return folder
 
-
-@asynccontextmanager
-async def _running(work: Coroutine[Any, Any, None], service: Service) -> AsyncIterator[None]:
-    """Let it run meanwhile, and cancel it at the end. If it fails, the worker ends: half of one helps nobody."""
-
-    def ended(task: "asyncio.Task[None]") -> None:
-        if not task.cancelled() and task.exception() is not None:
-            LOG.critical("stopped by a mistake of this program's own", exc_info=task.exception())
-            service.stop()
-
-    task = asyncio.create_task(work)
-    task.add_done_callback(ended)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task

@@ -1,16 +1,13 @@
 """What runs beside the owners of partitions: the agents that bring events in, and fan alerts out."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from contextlib import asynccontextmanager
-from contextlib import suppress
-from typing import Any
 
 from agents.heartbeat import Heartbeat
 from agents.publishing import Teller
 from agents.raw_filings import RawFilings
+from agents.running import running
 from agents.service import Service
 from monitor.adapters.charter import Charter
 from monitor.adapters.intake import Intake
@@ -34,24 +31,12 @@ async def sources(
         if settings.kafka_servers:
             await stack.enter_async_context(_faust(settings, filings, teller))
         if settings.edgar.user_agent is not None:
-            await stack.enter_async_context(_edgar(settings, connection, filings))
+            await stack.enter_async_context(_edgar(settings, connection, filings, service))
         if charter.rules.clock == "wall":
             now = Intake(connection.client, log, settings.namespace, charter.partitions).now
             heartbeat = Heartbeat(log, charter.partitions, now, service.owns)
-            await stack.enter_async_context(_running(heartbeat.run(), "heartbeat"))
+            await stack.enter_async_context(running(heartbeat.run(), service))
         yield
-
-
-@asynccontextmanager
-async def _running(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
-    """Do this work while the context is open."""
-    task = asyncio.create_task(work, name=name)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 def _filings(settings: Settings, connection: LiveConnection, log: Log, charter: Charter) -> RawFilings:
@@ -77,10 +62,12 @@ async def _faust(settings: Settings, filings: RawFilings, teller: Teller) -> Asy
 
 
 @asynccontextmanager
-async def _edgar(settings: Settings, connection: LiveConnection, filings: RawFilings) -> AsyncIterator[None]:
+async def _edgar(
+    settings: Settings, connection: LiveConnection, filings: RawFilings, service: Service
+) -> AsyncIterator[None]:
     from agents.edgar_source import EdgarSource  # only here: who does not follow EDGAR does without its client
     from monitor.terminal.backfilling import interest_of
 
     source = EdgarSource(settings, connection, interest_of(settings, None, None), filings)
-    async with _running(source.run(), "edgar"):
+    async with running(source.run(), service):
         yield
