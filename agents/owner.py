@@ -13,6 +13,7 @@ from agents.pulse import Pulse
 from monitor.adapters.charter import Charter
 from monitor.adapters.partition_store import Fenced
 from monitor.adapters.partition_store import PartitionStore
+from monitor.core.microseconds import MICROSECOND
 from monitor.live.abreast import Read
 from monitor.live.abreast import abreast
 from monitor.live.commits import Commit
@@ -29,7 +30,6 @@ PATIENCE = timedelta(seconds=60)
 _FAULT = os.environ.get("PILLWATCH_FAULT_POINT", "")
 """For tests: the worker is gone, as by SIGKILL, the N-th time that it comes to a step; "5:2" is the second commit."""
 
-_TICK = timedelta(microseconds=1)
 _WAIT_SECONDS = 1.0
 _FOLD_AFTER_DELTAS = 256
 _FOLD_DELTAS = 64
@@ -256,7 +256,7 @@ class Owner:
         found = abreast(read)
         tick, silent = None, []
         if self._charter.rules.clock == "wall":
-            tick = self._due(self._now if found.until is None else max(found.until - _TICK, self._now - PATIENCE))
+            tick = self._due(self._now if found.until is None else max(found.until - MICROSECOND, self._now - PATIENCE))
             silent = self.partition.loads.silent(self._now)
         if not (found.blocks or tick or silent):
             return None

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
 from typing import Any
 
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.scripts import text_of
+from monitor.adapters.store_clock import instant_of
 from monitor.adapters.store_errors import StoreUnreachable
+from monitor.core.microseconds import from_micros
 from monitor.live import topics
 from monitor.live.abreast import Read
 from monitor.live.abreast import Topic
@@ -20,7 +19,6 @@ from monitor.live.log_entries import Mark
 from monitor.live.log_entries import decode_mark
 from monitor.live.log_entries import encode_mark
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FSYNC_MILLISECONDS = 10_000
 _ENTRIES_A_READ = 8
 _LINES_AN_ENTRY = 4096
@@ -68,7 +66,7 @@ class EmbeddedLog:
         keys = self._keys.log(partition)
         arguments = [_ENTRIES_A_READ, *(positions[name] for name in topics.TAKEN)]
         seconds, micros, *found = await self._read(keys=keys.taken, args=arguments)
-        at = _EPOCH + timedelta(seconds=int(seconds), microseconds=int(micros))
+        at = instant_of((seconds, micros))
         read = [
             Topic(_blocks(name, entries, positions[name]), len(entries) < _ENTRIES_A_READ)
             for name, entries in zip(topics.TAKEN, found, strict=True)
@@ -132,5 +130,5 @@ def _named(fields: Any) -> dict[bytes, bytes]:
 
 def _block(topic: str, entry_id: bytes, fields: Mapping[bytes, bytes]) -> Block:
     end, count = int(entry_id.split(b"-")[0]), int(fields[b"count"])
-    taken_at = _EPOCH + timedelta(microseconds=int(fields[b"taken"]))
+    taken_at = from_micros(int(fields[b"taken"]))
     return Block(topic, end - count, count, taken_at, fields[b"lines"], decode_mark(fields[b"mark"]))

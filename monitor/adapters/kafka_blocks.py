@@ -2,14 +2,13 @@
 
 from collections import deque
 from collections.abc import Sequence
-from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
 import msgspec
 
+from monitor.core.microseconds import from_micros
 from monitor.live.log_entries import Block
 from monitor.live.log_entries import Mark
 from monitor.live.log_entries import decode_mark
@@ -17,7 +16,6 @@ from monitor.live.log_entries import decode_mark
 MARK = "pillwatch"
 """The header in which stands what goes with a line."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_MARK = Mark()
 
 
@@ -35,7 +33,7 @@ def _instant_and_headers(record: Any) -> tuple[int, Any]:
 
 
 def _blocks(topic: str, records: list[Any], timestamp: int, headers: Any) -> list[Block]:
-    taken_at = _EPOCH + timedelta(milliseconds=timestamp)
+    taken_at = from_micros(timestamp * 1000)
     mark = _mark(headers)
     if records[-1].offset - records[0].offset + 1 == len(records):
         return [_block(topic, records, taken_at, mark)]

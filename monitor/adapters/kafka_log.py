@@ -14,7 +14,6 @@ from contextlib import AsyncExitStack
 from contextlib import asynccontextmanager
 from contextlib import suppress
 from datetime import datetime
-from datetime import timedelta
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
@@ -26,6 +25,7 @@ from monitor.adapters.kafka_blocks import blocks_of
 from monitor.adapters.kafka_blocks import drop_taken
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.store_clock import store_now
+from monitor.core.microseconds import MICROSECOND
 from monitor.live import topics
 from monitor.live.abreast import Read
 from monitor.live.abreast import Topic
@@ -241,7 +241,7 @@ class _Reader:
                 break
             first = second
         # What came between the two looks is complete only up to what was there at the first.
-        until = max(seen) + timedelta(microseconds=1) if second != first else None
+        until = max(seen) + MICROSECOND if second != first else None
         return Read(at, [self._topic(name, second[name]) for name in topics.TAKEN], until)
 
     def _topic(self, name: str, end: int) -> Topic:

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from contextlib import suppress
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from typing import NamedTuple
@@ -30,6 +29,7 @@ from monitor.adapters.state_proof import State
 from monitor.adapters.state_proof import proof_of
 from monitor.adapters.store_errors import StateChanged
 from monitor.adapters.stored_alerts import Told
+from monitor.core.microseconds import MICROSECOND
 from monitor.live.abreast import Read
 from monitor.live.abreast import abreast
 from monitor.live.abreast import through_first_drain
@@ -44,7 +44,6 @@ _HOLD_MILLISECONDS = 20_000
 
 _HOLD_AGAIN_SECONDS = 4.0
 _FOLD_AFTER_DELTAS = 64
-_TICK = timedelta(microseconds=1)
 
 
 class Log(Protocol):
@@ -227,7 +226,7 @@ class Rebuild:
         while True:
             read = await self._log.read(making.number, partition.positions)
             found = through_first_drain(abreast(read))
-            until = read.at if found.until is None else found.until - _TICK
+            until = read.at if found.until is None else found.until - MICROSECOND
             silent = partition.loads.silent(until) if is_wall else []
             wake = partition.wake if is_wall else None
             is_due = wake is not None and wake <= until

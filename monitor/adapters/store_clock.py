@@ -1,11 +1,10 @@
 """The store's clock, which is the service's: one for all workers (readings 11.4)."""
 
-from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 from typing import Any
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from monitor.core.microseconds import from_micros
+
 _SCRIPT = "return redis.call('TIME')"
 
 
@@ -22,4 +21,4 @@ def store_now_sync(client: Any, key: str) -> datetime:
 def instant_of(answer: Any) -> datetime:
     """What `TIME` answered."""
     seconds, micros, *_ = answer
-    return _EPOCH + timedelta(seconds=int(seconds), microseconds=int(micros))
+    return from_micros(int(seconds) * 1_000_000 + int(micros))

@@ -12,9 +12,6 @@ when somebody asks for them.
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -26,6 +23,7 @@ from monitor.core.events import Trade
 from monitor.core.holders import Combination
 from monitor.core.holders import Holder
 from monitor.core.holders import Subject
+from monitor.core.microseconds import micros_of
 from monitor.core.sums import Ints
 from monitor.core.sums import SumSet
 from monitor.core.sums import SumTable
@@ -43,14 +41,8 @@ from monitor.core.trade_log import TradeLog
 from monitor.core.wire_trades import TradeChunk
 
 _NONE = -1
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _LOUD_MOST = 1000
 """So many trades of an issuer that is never quiet are taken before others have their turn."""
-
-
-def _micros(instant: datetime) -> int:
-    return (instant - _EPOCH) // _MICROSECOND
 
 
 class _Desk:
@@ -325,7 +317,7 @@ class TradeBook:
                 self._set(desk, holder)
             engine = desk.engine
             self._is_quiet[desk.row] = engine.is_quiet
-            self._latest[desk.row], self._horizon[desk.row] = _micros(engine.latest), _micros(engine.horizon)
+            self._latest[desk.row], self._horizon[desk.row] = micros_of(engine.latest), micros_of(engine.horizon)
             desk.is_out = False
         self._hear(out)
 

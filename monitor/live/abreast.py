@@ -6,15 +6,13 @@ entry can be taken once every topic has been read up to the instant at which the
 
 from collections.abc import Sequence
 from datetime import datetime
-from datetime import timedelta
 from typing import NamedTuple
 
+from monitor.core.microseconds import MICROSECOND
 from monitor.live import topics
 from monitor.live.log_entries import Block
 from monitor.live.log_entries import says_drain
 from monitor.live.topics import CONTROL
-
-_TICK = timedelta(microseconds=1)
 
 
 class Topic(NamedTuple):
@@ -50,7 +48,8 @@ def abreast(read: Read) -> Abreast:
     What stands in the topic `control` divides what came before it from what came after.
     """
     ends = [topic.blocks[-1].taken_at for topic in read.topics if not topic.is_at_end and topic.blocks]
-    ends += [block.taken_at + _TICK for topic in read.topics for block in topic.blocks[:1] if block.topic == CONTROL]
+    controls = (block for topic in read.topics for block in topic.blocks[:1] if block.topic == CONTROL)
+    ends += [block.taken_at + MICROSECOND for block in controls]
     ends += [read.until] if read.until is not None else []
     until = min(ends, default=None)
     blocks = [block for topic in read.topics for block in topic.blocks if until is None or block.taken_at < until]

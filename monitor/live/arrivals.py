@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from collections.abc import Sequence
-from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from typing import NamedTuple
@@ -15,12 +14,11 @@ from monitor.core.decoding import decode_event
 from monitor.core.decoding import decode_trades
 from monitor.core.events import Event
 from monitor.core.events import Trade
+from monitor.core.microseconds import from_micros
 from monitor.core.wire_trades import TradeChunk
 from monitor.live.log_entries import Block
 from monitor.live.own_mistakes import MEND
 from monitor.live.own_mistakes import own_mistake
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 AHEAD = timedelta(seconds=60)
 """A sender's clock that is further ahead of the log's than this is reported."""
@@ -108,8 +106,8 @@ def arrivals_in(block: Block, start_of: StartOf, *, is_wall: bool, is_quick: boo
 def _latest(trades: Sequence[Trade]) -> datetime:
     """When the last of them became known."""
     if isinstance(trades, TradeChunk):
-        return _EPOCH + timedelta(microseconds=int(trades.columns.known_at.max()))
-    return max((trade.known_at for trade in trades), default=_EPOCH)
+        return from_micros(int(trades.columns.known_at.max()))
+    return max((trade.known_at for trade in trades), default=from_micros(0))
 
 
 def one_by_one(block: Block, trades: Sequence[Trade]) -> list[Arrival]:

@@ -18,11 +18,11 @@ from monitor.core.events import Event
 from monitor.core.events import Filing
 from monitor.core.events import Trade
 from monitor.core.hot_path import take_in_order
+from monitor.core.microseconds import MICROSECOND
 from monitor.live.arrivals import Arrival
 from monitor.live.arrivals import Place
 from monitor.live.versions import Versions
 
-TICK = timedelta(microseconds=1)
 _known_at = attrgetter("known_at")
 
 
@@ -171,7 +171,7 @@ class Book:
         """The event as it counts: one that comes too late for its instant counts at the first that is not closed."""
         if self.clock is None or event.known_at > self.clock:
             return event
-        return msgspec.structs.replace(event, known_at=self.clock + TICK, stated_known_at=event.said_at)
+        return msgspec.structs.replace(event, known_at=self.clock + MICROSECOND, stated_known_at=event.said_at)
 
     def _is_too_old(self, arrival: Arrival, memory: timedelta) -> bool:
         if not isinstance(arrival.event, Trade) or arrival.load or arrival.is_verified or self.clock is None:

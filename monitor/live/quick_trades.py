@@ -2,8 +2,6 @@
 
 from collections.abc import Collection
 from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import NamedTuple
@@ -11,6 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from monitor.core.events import Trade
+from monitor.core.microseconds import MICROSECOND
+from monitor.core.microseconds import from_micros
+from monitor.core.microseconds import micros_of
 from monitor.core.sums import Ints
 from monitor.core.sums import Truths
 from monitor.core.wire_trades import TradeChunk
@@ -22,8 +23,6 @@ from monitor.live.log_entries import Block
 if TYPE_CHECKING:
     from monitor.live.partition import Partition
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _NONE = np.iinfo(np.int64).min
 
 
@@ -74,7 +73,7 @@ def _is_in_order(trades: TradeChunk, latest: int | None, memory: timedelta) -> b
     known, at = trades.columns.known_at, trades.columns.at
     if latest is not None and len(known) and known[0] < latest:
         return False
-    return bool((known[1:] >= known[:-1]).all() and at.min() >= known[-1] - memory // _MICROSECOND)
+    return bool((known[1:] >= known[:-1]).all() and at.min() >= known[-1] - memory // MICROSECOND)
 
 
 def _take(partition: "Partition", block: Block, chunk: TradeChunk, slow: set[str], found: Quick) -> Quick:
@@ -128,7 +127,7 @@ def _is_simple(partition: "Partition", issuer: str, first_known: int) -> bool:
     if not book.is_joined:
         book.is_joined = True
         partition.trade_book.join(book.engines)
-    return first_known > (book.clock - _EPOCH) // _MICROSECOND
+    return first_known > micros_of(book.clock)
 
 
 def _set_clocks(
@@ -142,5 +141,5 @@ def _set_clocks(
     last[of[is_counted]] = chunk.columns.known_at[is_counted]
     moved = [(issuers[place], int(last[place])) for place in np.flatnonzero(last != _NONE).tolist()]
     for issuer, known in moved:
-        partition.books[issuer].clock = _EPOCH + timedelta(microseconds=known)
+        partition.books[issuer].clock = from_micros(known)
     return [issuer for issuer, _ in moved]

@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 
 from monitor.core.instants import format_instant
+from monitor.core.microseconds import MICROSECOND
 from monitor.live.versions import Versions
 from monitor.plan_texts import PlanText
 from monitor.plan_texts import PlanTexts
@@ -21,7 +22,6 @@ EVERY = timedelta(minutes=2)
 
 _FILE = "synthetic.toml"
 _HOLDER = "nobody"
-_TICK = timedelta(microseconds=1)
 
 
 def versions() -> Versions:
@@ -40,7 +40,7 @@ def beat(at: datetime) -> list[bytes]:
     common = {"issuer": ISSUER, "at": format_instant(at), "known_at": format_instant(at)}
     first = {"issuer": ISSUER, "at": "2000-01-03", "known_at": "2000-01-03T05:00:00Z"}
     count = {**first, "kind": "shares_outstanding", "id": "count", "shares": 100}
-    later = {**common, "at": format_instant(at + _TICK), "known_at": format_instant(at + _TICK)}
+    later = {**common, "at": format_instant(at + MICROSECOND), "known_at": format_instant(at + MICROSECOND)}
     below = {**common, "kind": "holding", "id": f"below-{format_instant(at)}", "holder": _HOLDER, "shares": 40}
     above = {**later, "kind": "holding", "id": f"above-{format_instant(at)}", "holder": _HOLDER, "shares": 60}
     return [json.dumps(event).encode() for event in (count, below, above)]

@@ -13,13 +13,12 @@ from monitor.adapters.charter import same_plans
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.redis_connection import Connection
 from monitor.adapters.redis_connection import open_store
+from monitor.adapters.store_clock import store_now_sync
 from monitor.adapters.store_errors import StoreError
 from monitor.core.plan_problems import PlanRefused
 from monitor.plan_texts import texts_by_issuer
 from monitor.settings import Settings
 from monitor.terminal.doctor_checks import Finding
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 SKEW = timedelta(seconds=2)
 """Clocks that differ by more confuse people: time passes by the store's, logs are written by this machine's."""
@@ -65,9 +64,8 @@ def clock_skew(before: datetime, store: datetime, after: datetime) -> Finding:
 
 def _clocks(connection: Connection) -> tuple[datetime, datetime, datetime]:
     before = datetime.now(UTC)
-    answer: Any = connection.client.time()
-    seconds, micros = answer
-    return before, _EPOCH + timedelta(seconds=int(seconds), microseconds=int(micros)), datetime.now(UTC)
+    store = store_now_sync(connection.client, "clock")
+    return before, store, datetime.now(UTC)
 
 
 # -- the namespace of the live service ---------------------------------------------------------------------------
