@@ -1,7 +1,5 @@
 """The largest document that is read, filled with whatever costs most: a reason or nothing, in time and in memory."""
 
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from monitor.forms.page_text import LONGEST
 from monitor.forms.reading import read_submission
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import ScheduleReading
+from tests.own_process import run_measured
 
 EXAMPLES = Path(__file__).parent / "forms"
 SECONDS = 5
@@ -83,11 +82,10 @@ def test_the_largest_document_in_time(name: str) -> None:
 
 
 _CHILD = """
-import resource, sys
+import sys
 from monitor.forms.records import parse_record
 (record,) = parse_record(sys.argv[1])
 print("error" in record or all(p["aggregate"] is None for p in record["reporting_persons"]))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 
@@ -99,10 +97,9 @@ def test_in_memory(name: str, tmp_path: Path) -> None:
     else:
         with path.open("wb") as file:
             file.truncate(200 * 1024 * 1024)
-    done = subprocess.run([sys.executable, "-c", _CHILD, path], capture_output=True, text=True, timeout=120, check=True)
-    nothing, megabytes = done.stdout.split()
+    nothing, megabytes = run_measured(_CHILD, [str(path)], processor_seconds=SECONDS)
     assert nothing == "True"
-    assert int(megabytes) < MEGABYTES
+    assert megabytes < MEGABYTES
 
 
 @seed(20061208)

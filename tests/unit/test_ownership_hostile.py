@@ -1,9 +1,6 @@
 """Ownership forms made to break a reader: a reason within 5 seconds and 512 MB, and no invented number."""
 
 import re
-import resource
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from hypothesis import strategies as st
 from monitor.forms.reading import read_submission
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import OwnershipReading
+from tests.own_process import run_measured
 from tests.ownership_forms import form_xml
 from tests.ownership_forms import held
 from tests.ownership_forms import misquoted
@@ -72,11 +70,10 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 }
 
 _READ = """
-import sys, resource
+import sys
 from pathlib import Path
 from monitor.terminal.feed_intake import read_filing
 found = list(read_filing(Path(sys.argv[1])))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 print(found[0][0] if len(found) == 1 and isinstance(found[0], tuple) else "READ")
 """
 
@@ -96,18 +93,8 @@ def read_within_bounds(content: bytes, folder: Path) -> str:
     """The reason why a form is not read, or READ; in a process of its own, whose time and memory are measured."""
     path = folder / "form.txt"
     path.write_bytes(content)
-    done = subprocess.run(
-        [sys.executable, "-c", _READ, str(path)],
-        capture_output=True,
-        timeout=60,
-        check=False,
-        cwd=Path(__file__).parents[2],
-        text=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS)),
-    )
-    assert done.returncode == 0, done.stderr[-500:]
-    megabytes, reason = done.stdout.splitlines()
-    assert int(megabytes) < MEGABYTES
+    reason, megabytes = run_measured(_READ, [str(path)], processor_seconds=SECONDS)
+    assert megabytes < MEGABYTES
     return reason
 
 
