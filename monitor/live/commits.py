@@ -65,6 +65,8 @@ class Commit(msgspec.Struct, kw_only=True):
     drained: str | None = None
     """The drain that was taken."""
     loads_ended: tuple[str, ...] = ()
+    open_now: dict[str, tuple[str, ...]] = {}
+    """Of each issuer of whose past alerts were raised: what is open after this commit, in sentences."""
     counts: Counter[str] = msgspec.field(default_factory=Counter)
     """Events taken by kind; `repeated`, `passed over` and `ahead` besides."""
 

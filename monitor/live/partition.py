@@ -355,6 +355,8 @@ class _Taking:
             Raised(alert, alert.issuer in loaded and alert.raised_at < loaded[alert.issuer]) for alert in self._raised
         ]
         self._commit.raised = sorted(raised, key=lambda one: one.alert.place)
+        for issuer in sorted({one.alert.issuer for one in raised if one.is_past}):
+            self._commit.open_now[issuer] = self._partition.books[issuer].open_at(self._commit.order.tick)
         self._commit.lines = b"".join(self._lines)
         self._commit.amended = tuple(sorted(self._amended))
         self._commit.touched = frozenset(self._touched | self._quietly)
