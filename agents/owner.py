@@ -117,7 +117,7 @@ class Owner:
         self._listener = listener
         self._pulse = pulse
         self._stopping = asyncio.Event()
-        self.partition = Partition(charter.rules, charter.versions_of, charter.start_of)
+        self.partition = charter.partition(number)
         self.is_ready = False
         """The state is there, and grows."""
         self._committed = 0.0

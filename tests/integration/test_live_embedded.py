@@ -237,6 +237,27 @@ def test_poison_in_every_topic_is_set_aside_and_the_rest_goes_on(live: Live, tmp
     assert all(reject.reason and reject.mend for reject in live.rejects())
 
 
+def test_what_stands_in_a_partition_that_is_not_its_issuers_is_set_aside_and_can_be_moved(
+    live: Live, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN)
+    at = datetime(2024, 5, 1, 14, tzinfo=UTC)
+    known = {"known_at": format_instant(at)}
+    live.append_everywhere([_event("shares_outstanding", "c", at, shares=1_000_000, **known)], to=[topics.REFERENCE])
+    live.append_everywhere([_event("trade", "t", at, holder="a", side="buy", shares=1, **known)], to=[topics.TRADES])
+    live.done("run", "--plan", plan, "--clock", "feed", "--drain")
+    rejects = live.rejects()
+    assert sorted(reject.event for reject in rejects) == ["c"] * 3 + ["t"] * 3
+    assert all("another partition than its issuer's" in reject.reason for reject in rejects)
+    live.done("rejects", "retry", "--all")
+    live.done("run", "--plan", plan, "--clock", "feed", "--drain")
+    live.done("export", tmp_path / "exported")
+    (feed,) = (tmp_path / "exported").rglob("feed.jsonl")
+    exported = [json.loads(line) for line in feed.read_text().splitlines()]
+    assert sorted(line["id"] for line in exported if line["kind"] != "clock") == ["c", "t"]
+
+
 # -- the wall clock --------------------------------------------------------------------------------------------------
 
 
