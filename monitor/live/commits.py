@@ -50,6 +50,8 @@ class Commit(msgspec.Struct, kw_only=True):
     """The events that count, as lines, with the instants at which they count."""
     touched: frozenset[str] = frozenset()
     """Issuers of which something was counted, or whose clock moved."""
+    named: frozenset[str] = frozenset()
+    """Issuers of which something was counted that may name somebody anew: anything but trades."""
     ticked: dict[str, datetime] = {}
     """Issuers whose clock time alone moved."""
     raised: list[Raised] = []

@@ -321,6 +321,8 @@ class _Taking:
         self._commit.set_aside += taken.set_aside
         self._commit.counts["repeated"] += taken.repeated
         self._commit.counts.update(event.kind for event in taken.events)
+        if not all(isinstance(event, Trade) for event in taken.events):
+            self._commit.named |= {issuer}
 
     def _set_aside(self, book: Book, arrivals: Sequence[Arrival], clock: datetime | None, error: Exception) -> None:
         """Go on without what this program fails over: nothing of it counts, and it can be tried again."""
