@@ -188,6 +188,7 @@ class Owner:
                 commit = self.partition.take(blocks, one.tick, one.silent)
                 await self._store.apply(self.partition, commit)
         self.partition.is_careful = self._is_careful
+        await self._source.leave(self.number)  # what was opened to read the past
 
     async def _turn(self) -> None:
         """Read once; commit what came, or wait for more."""
