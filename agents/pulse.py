@@ -18,7 +18,7 @@ from monitor.adapters.store_clock import store_now_sync
 
 LOG = logging.getLogger("pillwatch.pulse")
 
-_BEAT_SECONDS = 1.0
+_BEAT_SECONDS = 0.5
 _FORGOTTEN_SECONDS = 60.0
 
 

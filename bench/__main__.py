@@ -3,6 +3,9 @@
 import argparse
 from collections.abc import Iterable
 
+from bench.arrivals import MOST_P99_MS
+from bench.arrivals import MOST_RESTART_SECONDS
+from bench.arrivals import measure_arrivals
 from bench.forms import LEAST
 from bench.forms import SLOWEST
 from bench.forms import measure_forms
@@ -14,6 +17,8 @@ from bench.positions import MOST_MB
 from bench.positions import measure_positions
 from bench.replayed import measure_replay
 from bench.trades import measure
+from bench.workers import LEAST_SCALING
+from bench.workers import measure_workers
 from tests.servers.missing import ServerMissing
 
 LEAST_RATIO = 0.6
@@ -97,6 +102,24 @@ def _live(trades: int, issuers: int) -> None:
         f"  the yardstick             {found.yardstick:10,.0f}",
         f"  all partitions ready in   {found.ready_s:6.1f} s",
     )
+    rate, seconds = found.service / 2, max(3, trades // 40_000)
+    arrivals = measure_arrivals(rate, seconds)
+    _say(
+        "",
+        f"Arrivals: {arrivals.rate:,.0f} trades a second for {seconds} s, half of what one worker does",
+        f"  arrival to alert          {arrivals.p50_ms:6,} ms for one in two, {arrivals.p99_ms:,} ms for 99 of 100; "
+        f"aim: under {MOST_P99_MS} ms; {arrivals.alerts} trades with alerts",
+        f"  kill to the next alert    {arrivals.restart_s:6.1f} s  aim: under {MOST_RESTART_SECONDS} s",
+    )
+    one, two = measure_workers(trades, issuers)
+    _say("", f"Workers: {trades:,} trades, processes of their own; aim: at least {LEAST_SCALING} where cores allow")
+    for scaling in (one, two):
+        _say(
+            f"  {scaling.workers} worker{'s' if scaling.workers > 1 else ' '}                 {scaling.rate:10,.0f} "
+            f"trades a second; {scaling.cores_busy:.1f} of {scaling.cores} cores busy, {scaling.cores_of_workers:.1f} "
+            "with workers"
+        )
+    _say(f"  two to one                {two.rate / one.rate:6.2f}")
 
 
 if __name__ == "__main__":
