@@ -92,6 +92,8 @@ class Course:
         """Subjects to be looked at since the engine last took them."""
         self.swept = False
         """Every subject was touched since then."""
+        self.regrouped: set[str] = set()
+        """Persons whose subjects, or being in a closure, have changed since then."""
         self.stepped_at: datetime | None = None
         """The latest instant at which anything but quiet trades happened."""
         self.effective: list[Event] = []
@@ -183,7 +185,9 @@ class Course:
             self.touched = touched = dict.fromkeys(self.ownership.subjects())
             self.swept = True
         self.touched.update(touched)
-        self.limits.look(touched)
+        regrouped, self.ownership.regrouped = self.ownership.regrouped, set()
+        self.regrouped |= regrouped
+        self.limits.look(touched, regrouped)
         self.deadlines()
         factor = _split_factor(facts) if before is not None else 1
         bought = before is not None and self._company_bought(facts, outstanding, factor)

@@ -24,6 +24,7 @@ from monitor.core.crossings import Crossings
 from monitor.core.events import Event
 from monitor.core.events import Trade
 from monitor.core.evidence import Evidence
+from monitor.core.evidence import Shown
 from monitor.core.holders import Subject
 from monitor.core.ledger import Ledger
 from monitor.core.quantities import percent_of
@@ -78,6 +79,7 @@ class IssuerEngine:
         "_quiet",
         "_renames",
         "_reports",
+        "_shown",
         "_stepped_early",
         "_version",
         "_wake",
@@ -94,6 +96,7 @@ class IssuerEngine:
         self._version = version
         self._crossings = Crossings()
         self._reports = Reports()
+        self._shown: Shown = {}
         self._renames: dict[str, str] = {}
         self._pending: list[Event] = []
         self._quiet: list[Trade] = []
@@ -307,14 +310,17 @@ class IssuerEngine:
     def _say(self, at: datetime, fresh: Sequence[Event]) -> None:
         course = self._course
         anew, self._walked_anew = self._walked_anew, False
-        touched: Iterable[Subject] = course.ownership.subjects() if anew else course.touched
-        crossings = self._crossings.look(course, touched, everything=anew or course.swept)
-        if anew or course.swept:
+        ownership = course.ownership
+        touched = ownership.subjects() if anew else filter(ownership.is_subject, course.touched)
+        crossings = self._crossings.look(course, touched, course.regrouped, everything=anew or course.swept)
+        if anew or course.swept or course.regrouped:
             self._moved = None
         elif self._moved is not None:
             self._moved.update(course.touched)
-        course.touched, course.swept = {}, False
-        evidence = Evidence(course, self.ledger, fresh, at)
+        course.touched, course.swept, course.regrouped = {}, False, set()
+        if anew:
+            self._shown = {}
+        evidence = Evidence(course, self.ledger, fresh, at, self._shown)
         found = [self._crossing_alert(crossing, at, evidence) for crossing in crossings]
         findings = [*self._reports.look(course, at, fresh), *self._reports.approaching(course, at)]
         found += [self._finding_alert(finding, at, evidence) for finding in findings]
