@@ -82,6 +82,10 @@ class Course:
         self.at: datetime | None = None
         self.verdicts: dict[str, str | None] = verdicts if verdicts is not None else {}
         """Amendments already judged before the walk began anew: id -> the reason of refusal, or None."""
+        self.involved: set[str] = set()
+        """Everybody of whose holdings something has come: a status, exemption, offer, claim, refusal or doubt."""
+        self.in_force = [terms.plan]
+        """Every version that has been in force."""
         self.ownership = Ownership(terms.plan.beneficial_ownership, terms.time, renames)
         self.limits = Limits(terms.plan, self.ownership)
         self.statuses = Statuses(self)
@@ -216,20 +220,6 @@ class Course:
             for fact in facts
         )
 
-    @property
-    def has_no_consequences(self) -> bool:
-        """Whether nothing has come yet of what anybody held: no status, exemption, offer, claim or declaration."""
-        statuses, acts = self.statuses, self.acts
-        return not (
-            statuses.standing
-            or statuses.cured
-            or statuses.exemptions
-            or acts.offers.judged
-            or acts.statements.claims
-            or acts.docket.refusals
-            or acts.docket.doubts
-        )
-
     # -- the clocks ----------------------------------------------------------------------------------------------
 
     @property
@@ -311,6 +301,7 @@ class Course:
     def change_terms(self, terms: Terms) -> None:
         """Go on under another version of the plan."""
         self.terms = terms
+        self.in_force.append(terms.plan)
         self._dues = {}
         self._final_at = terms.time.close_of_business(terms.plan.expiration.final)
         self.ownership.change_terms(terms.plan.beneficial_ownership)

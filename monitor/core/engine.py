@@ -22,11 +22,13 @@ from monitor.core.course import walk
 from monitor.core.crossings import Crossing
 from monitor.core.crossings import Crossings
 from monitor.core.events import Event
+from monitor.core.events import PersonNamed
 from monitor.core.events import Trade
 from monitor.core.evidence import Evidence
 from monitor.core.evidence import Shown
 from monitor.core.holders import Subject
 from monitor.core.ledger import Ledger
+from monitor.core.plan import Plan
 from monitor.core.quantities import percent_of
 from monitor.core.quantities import shown_shares
 from monitor.core.reports import Finding
@@ -261,7 +263,8 @@ class IssuerEngine:
         self._stepped_early = False
         anew = False
         for event in pending:
-            anew = self.ledger.add(event) or anew
+            is_renamed = self.ledger.is_rename(event) and self._rename(event)
+            anew = (self.ledger.add(event) and not is_renamed) or anew
         facts = [fact for event in pending for fact in self._facts_of(event)]
         if anew or any(self._course.is_past(fact.at) for fact in facts):
             self._walk_anew()
@@ -270,6 +273,32 @@ class IssuerEngine:
             self._walk(self._now)
         self._say(self._now, [*pending, *self._quiet])
 
+    def _rename(self, event: Event) -> bool:
+        """Let a person be known by its CIK; False where the past may be another with it, and is to be walked anew.
+
+        It is the same if nobody had that name, and nothing but its own positions and trades name the person.
+        """
+        assert isinstance(event, PersonNamed) and event.cik is not None
+        old, new = event.person, event.cik
+        self._know_all()
+        self._bounds.catch_up(self.by_id)
+        bounds, course = self._bounds, self._course
+        if bounds.plain_events(old) is None or bounds.plain_events(new) != []:
+            return False
+        if bounds.plain_events(old) and not bounds.cannot_have_mattered(event, course.involved, self._plans):
+            return False
+        self._renames[old] = new
+        course.ownership.rename(old, new)
+        course.limits.rename(old, new)
+        self._crossings.rename({old: new})
+        self._moved = None
+        return True
+
+    @property
+    def _plans(self) -> tuple[Plan, ...]:
+        """Every version that has been in force."""
+        return self._base.plan, *self._course.in_force
+
     def _facts_of(self, event: Event) -> list[Fact]:
         """When the event takes effect: now, if it is late and cannot have mattered before (`monitor.core.bounds`)."""
         facts = facts_of(event, self._base.time)
@@ -277,11 +306,11 @@ class IssuerEngine:
         if not any(course.is_past(fact.at) for fact in facts):
             return facts
         assert course.at is not None and self._now is not None
-        if self._renames or course.at == self._now or not course.has_no_consequences:
+        if course.at == self._now:
             return facts
         self._know_all()
         self._bounds.catch_up(self.by_id)
-        if not self._bounds.cannot_have_mattered(event, self._base.plan, course.terms.plan):
+        if not self._bounds.cannot_have_mattered(event, course.involved, self._plans):
             return facts
         return [fact._replace(at=max(fact.at, self._now)) for fact in facts]
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from monitor.core.course import Course
 from monitor.core.events import Event
-from monitor.core.events import Filing
 from monitor.core.events import Trade
+from monitor.core.events import persons_of
 from monitor.core.holders import Combination
 from monitor.core.holders import Holder
 from monitor.core.holders import Subject
@@ -20,16 +20,6 @@ from monitor.core.rights import RightsHeld
 from monitor.core.rights import boundaries
 
 _ISSUER_WIDE = ("shares_outstanding", "corporate_action", "board_action", "retraction")
-_PERSON_FIELDS = ("holder", "person", "about", "bidder")
-
-
-def persons_of(event: Event) -> set[str]:
-    """Everybody an event names as holder, party or filer."""
-    named = {getattr(event, field) for field in _PERSON_FIELDS if getattr(event, field, None)}
-    if isinstance(event, Filing):
-        return named.union(event.filed_by, (row.person for row in event.reporting_persons))
-    return named.union(getattr(event, "persons", ()))
-
 
 Shown = dict[Holder, tuple[tuple[object, ...], dict[str, Any]]]
 """How each holder of a course was shown last, and what it stood at then: alerts share what has not changed."""
@@ -103,7 +93,7 @@ class Evidence:
 
     def _person(self, holder: Holder) -> dict[str, Any]:
         rights, trades = self._course.ownership.rights(holder), holder.trades
-        stands_at = (holder.total, holder.stated, len(trades), trades[-1] if trades else None, rights)
+        stands_at = (holder.person, holder.total, holder.stated, len(trades), trades[-1] if trades else None, rights)
         before, shown = self._shown.get(holder, ((), {}))
         if before != stands_at:
             shown = self._show(holder, rights, trades)

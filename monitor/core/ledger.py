@@ -44,6 +44,10 @@ class Ledger:
             return True
         return event.id in self._retractions
 
+    def is_rename(self, event: Event) -> bool:
+        """Whether an event gives a person a CIK, and is not retracted already."""
+        return isinstance(event, PersonNamed) and event.cik is not None and event.id not in self._retractions
+
     def _share(self, event: Event) -> None:
         """Let an event that is kept for good share what it can: the copies that decoding made are freed at once."""
         if isinstance(event, Holding | Trade):

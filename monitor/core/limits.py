@@ -89,6 +89,13 @@ class Limits:
         """Everybody in a subject at or past a threshold."""
         return self._over.get(name, set())
 
+    def rename(self, old: str, new: str) -> None:
+        """Know a person by another name, which is nobody's."""
+        for over in self._over.values():
+            if old in over:
+                over.remove(old)
+                over.add(new)
+
     def look(self, touched: Iterable[Subject], regrouped: Set[str]) -> None:
         """Note who is over what now, and set the bounds of the fast path.
 

@@ -59,6 +59,7 @@ class Offers:
         if starts is None:
             reason = "the outstanding count is not known, so what the bidder would own is not"
             self._docket.doubt("offer", event, tuple(sorted(subject.members)), reason)
+        self._course.involved |= subject.members | {bidder.person}
         day_zero = event.first_published if is_commenced else day_of(event.at, self._course.terms.time)
         return Offer(
             offer=event.offer,

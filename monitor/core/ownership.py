@@ -12,6 +12,7 @@ from collections.abc import Set
 from datetime import datetime
 from fractions import Fraction
 from heapq import heappop
+from sys import intern
 from typing import NamedTuple
 from typing import TypeVar
 
@@ -58,6 +59,17 @@ class Ownership(Positions):
         """Count by other terms from now on; every subject is to be looked at again."""
         self.terms = terms
         self._all_changed = True
+
+    def rename(self, old: str, new: str) -> None:
+        """Know a person, who is in no relation and no filing, by another name, which is nobody's, from now on."""
+        holder = self.holders.pop(old, None)
+        if holder is None:
+            return
+        holder.person = intern(new)
+        self.holders[new] = holder
+        if old in self.oversold:
+            self.oversold[new] = self.oversold.pop(old)
+        self._changed.add(holder)
 
     def trade_quietly(self, trade: Trade, loud: list[Subject]) -> bool:
         """The fast path: add a trade that is simply the latest thing known of its holder; False if it is not.

@@ -51,6 +51,7 @@ class Statements:
                 break
             if not limit.reached(numerator, denominator):
                 claim = Claim(filing.id, members, threshold.name, limit.limit, numerator, denominator, percent)
+                self._course.involved.update(members)
                 self.claims.append(claim)
 
     def _blank_rows(self, filing: Filing) -> None:
@@ -59,7 +60,7 @@ class Statements:
             person = self._course.ownership.name(row.person)
             if person in blank:
                 reason = f"the cover page of {person} in {filing.accession} states no number that could be read"
-                self._docket.doubts.append(Doubt(("row", f"{filing.id} {number}"), (person,), reason, (filing.id,)))
+                self._docket.note(Doubt(("row", f"{filing.id} {number}"), (person,), reason, (filing.id,)))
 
     def report(self, filing: Filing) -> None:
         """A filing by a member of an Acquiring Person announces it, if its numbers do (readings 7.1)."""
@@ -68,7 +69,7 @@ class Statements:
         ownership = self._course.ownership
         filed_by = [ownership.name(p) for p in filing.filed_by or [r.person for r in filing.reporting_persons]]
         for status in self._course.statuses.standing:
-            if status.kind != "acquiring-person":
+            if status.kind != "acquiring-person" or status.members.isdisjoint(filed_by):
                 continue
             subject = ownership.group_of(status.members)
             limit = self._docket.limit(ACQUIRING_PERSON, subject)
