@@ -223,6 +223,10 @@ class Holder(Subject):
         if trades:
             self.hear(*trades)
 
+    def forget(self) -> None:
+        """Nothing is known of what it holds."""
+        self.heard = self._stated = self.reached = None
+
     @property
     def holders(self) -> tuple["Holder", ...]:
         return (self,)

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from monitor.core.connected import Linked
 from monitor.core.events import Filing
+from monitor.core.events import Holding
 from monitor.core.events import ReportingPerson
 from monitor.core.events import RightToAcquire
 from monitor.core.events import Trade
@@ -59,6 +60,14 @@ class Ownership(Positions):
         """Count by other terms from now on; every subject is to be looked at again."""
         self.terms = terms
         self._all_changed = True
+
+    def restate(self, person: str, events: Iterable[Holding | Trade]) -> None:
+        """Count a holder, whom nothing else names, by these events alone: those in effect, in their order."""
+        holder = self.holder(person)
+        holder.forget()
+        for event in events:
+            self.apply(event)
+        self._changed.add(holder)
 
     def rename(self, old: str, new: str) -> None:
         """Know a person, who is in no relation and no filing, by another name, which is nobody's, from now on."""
