@@ -26,6 +26,8 @@ class Statements:
 
     def __init__(self, course: "Course", docket: Docket) -> None:
         self.claims: list[Claim] = []
+        self.claimed: set[str] = set()
+        """Ids of the filings that made them."""
         self._course = course
         self._docket = docket
 
@@ -53,6 +55,7 @@ class Statements:
                 claim = Claim(filing.id, members, threshold.name, limit.limit, numerator, denominator, percent)
                 self._course.involved.update(members)
                 self.claims.append(claim)
+                self.claimed.add(filing.id)
 
     def _blank_rows(self, filing: Filing) -> None:
         blank = {person for person, row in self._course.ownership.rows_of(filing).items() if not row.is_stated}
@@ -95,4 +98,5 @@ class Statements:
                 self._state(status, event)
 
     def _state(self, status: Status, event: Event) -> None:
+        self._course.has_turned()
         status.statements.append(Statement(day_of(event.at, self._course.terms.time), self._docket.at, event.id))
