@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from bench.arrivals import MOST_P99_MS
 from bench.arrivals import MOST_RESTART_SECONDS
 from bench.arrivals import measure_arrivals
+from bench.events import MOST as MOST_LONGER
+from bench.events import measure_longer
 from bench.forms import LEAST
 from bench.forms import SLOWEST
 from bench.forms import measure_forms
@@ -33,6 +35,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
     part = 10 if quick else 1
     _trades(2_000_000 // part, 1_000 // part, 100)
     _growth(300_000 // part)
+    _longer(1_000 // part)
     _positions(1_000_000 // part)
     _replay(1_000_000 // part)
     _live(600_000 // part, 400 // part)
@@ -61,6 +64,13 @@ def _growth(trades: int) -> None:
     _say("", f"Growth: what a trade costs the engine, {trades:,} trades in turns; aim: at most {MOST} times")
     for found in measure_growth(trades):
         _say(f"  {found.name:38} {found.small_ns:6,.0f} ns to {found.large_ns:6,.0f} ns: {found.ratio:.2f} times")
+
+
+def _longer(events: int) -> None:
+    aim = f"aim: at most {MOST_LONGER} times"
+    _say("", f"Longer feeds: what {events:,} events of one issuer cost, and twice as many; {aim}")
+    for found in measure_longer(events):
+        _say(f"  {found.name:38} {found.single_s:6.2f} s to {found.double_s:6.2f} s: {found.ratio:.2f} times")
 
 
 def _positions(positions: int) -> None:
