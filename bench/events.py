@@ -53,7 +53,8 @@ def _pair(number: int) -> Said:
 def _filing(persons: list[str], number: int, **fields: Any) -> Said:
     rows = [{"person": person, "aggregate": 1_000 + number} for person in persons]
     accession = f"0000000000-03-{number:06d}"
-    return {"kind": "filing", "form": "SC 13D/A", "accession": accession, "reporting_persons": rows, **fields}
+    said = {"kind": "filing", "form": "SC 13D/A", "accession": accession, "filed_by": persons}
+    return {**said, "reporting_persons": rows, **fields}
 
 
 def _joint(number: int) -> Said:

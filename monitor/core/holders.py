@@ -8,7 +8,6 @@ from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
-from collections.abc import Set
 from datetime import date
 from datetime import datetime
 from operator import attrgetter
@@ -287,13 +286,16 @@ class Combination(Subject):
         """The sum of aggregates, which a joint filing may not reach (readings 3.2)."""
         self.is_joint = False
         self._reasons: Collection[str] = ()
-        self.regroup(frozenset(), holders, ())
+        come = tuple(holders)
+        self.regroup(frozenset(holder.person for holder in come), come, ())
 
-    def regroup(self, gone: Set[str], come: Iterable[Holder], reasons: Collection[str]) -> None:
-        """Other persons are counted as one from now on; its numbers and bounds are to be worked out again."""
-        kept = [holder for holder in self._holders if holder.person not in gone] if gone else self._holders
+    def regroup(self, members: frozenset[str], come: Iterable[Holder], reasons: Collection[str]) -> None:
+        """Count these persons as one from now on, of whom some have come; numbers and bounds are to be worked out."""
+        kept: Sequence[Holder] = self._holders
+        if not self._members <= members:
+            kept = [holder for holder in kept if holder.person in members]
         self._holders = tuple(sorted((*kept, *come), key=attrgetter("person")))
-        self._members = frozenset([holder.person for holder in self._holders])
+        self._members = members
         self._reasons = reasons
         self.low, self.high = 1, 0
 

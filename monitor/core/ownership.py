@@ -217,7 +217,7 @@ class Ownership(Positions):
         combination = known.pop(cause, None) or Combination()
         before, after = combination.members, circle.members if circle is not None else frozenset()
         gone, come = before - after, after - before
-        combination.regroup(gone, map(self.holder, come), circle.reasons if circle is not None else ())
+        combination.regroup(after, map(self.holder, come), circle.reasons if circle is not None else ())
         if circle is not None:
             known[cause] = combination
         return combination, gone, come

@@ -41,10 +41,11 @@ class Statuses:
         if not self._course.is_dated:
             return
         persons = self.persons(ACQUIRING_PERSON)
-        for subject in sorted(touched, key=lambda s: sorted(s.members)):
-            # Two subjects that bring in the same person at one instant both become one.
-            if not subject.members <= persons and self._course.limits.is_over(ACQUIRING_PERSON, subject):
-                self._over(subject, before, factor, bought)
+        limits = self._course.limits
+        # Two subjects that bring in the same person at one instant both become one.
+        over = [s for s in touched if not s.members <= persons and limits.is_over(ACQUIRING_PERSON, s)]
+        for subject in sorted(over, key=lambda s: sorted(s.members)):
+            self._over(subject, before, factor, bought)
         self._end_exemptions()
 
     def _over(self, subject: Subject, before: Before, factor: Shares, bought: bool) -> None:
