@@ -15,7 +15,8 @@ from monitor.forms.readings import CoverPerson
 TYPE_CODES = ("BD", "BK", "IC", "IV", "IA", "EP", "HC", "SA", "CP", "CO", "PN", "IN", "FI", "OO")
 _CODE = re.compile(r"(?<![A-Za-z0-9])(" + "|".join(TYPE_CODES) + r"|00)(?![A-Za-z0-9])")
 _TAX_CAPTION = re.compile(
-    r"[\W\d]*(?:(?:s\W{0,2}s\b\.?|social\s+security)[^\n]{0,30}?\s+)?(?:or\s+)?i\W{0,2}r\W{0,2}s\b[\s\S]{0,70}?"
+    r"(?<![A-Za-z])(?:\([a-z]\)\s*)?(?:(?:s\W{0,2}s\b\.?|social\s+security)[^\n]{0,30}?\s+)?(?:or\s+)?"
+    r"(?<![A-Za-z])i\W{0,2}r\W{0,2}s\b[\s\S]{0,70}?"
     r"(?:persons?|entit(?:y|ies))(?:\s?\(s\))?"
     r"(?:\W{0,3}\(?\s*(?:entities|voluntary|if\s+an\s+entity)(?:\s+only)?\s*\)?)?\s*(?:\(?\s*(?:optional|voluntary)\s*\)?)?[:.]?",
     re.I,
