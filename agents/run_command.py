@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 
 from agents.asking import Asking
 from agents.companions import companions
+from agents.leaving import Leaving
 from agents.logs import log_to_standard_error
 from agents.measuring import Measuring
 from agents.publishing import Teller
@@ -73,11 +74,17 @@ def run(
             raise Refusal(f"{watch} is no folder that could be watched.", NOT_USABLE)
         settings = msgspec.structs.replace(settings, watch=watch)
     log_to_standard_error()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the loop has one of its own
+    # Until the loop has its own. Left to asyncio, an interrupt would wait for the answer of a store that gives none.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, _interrupt)
     try:
         asyncio.run(_run(settings, plan or [], clock, drain))
     except StoreError as error:
         raise Refusal(f"{error}.", NOT_USABLE) from error
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, drain: bool) -> None:
@@ -90,8 +97,9 @@ async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, d
             measuring, asking = Measuring(metrics), Asking(metrics)
             service = Service(connection, log, settings.namespace, charter, measuring, asking, teller)
             loop = asyncio.get_running_loop()
+            leaving = Leaving(service.stop)
             for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, service.stop)
+                loop.add_signal_handler(number, leaving)
             async with companions(settings, connection, log, charter, plans, service, registry):
                 working = asyncio.create_task(service.run())
                 if drain:
