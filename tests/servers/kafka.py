@@ -6,12 +6,9 @@ wheel, against which tests that need a real broker skip.
 
 import asyncio
 import os
-import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Protocol
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -24,6 +21,7 @@ from tests.servers.kafka_jars import java
 from tests.servers.kafka_mock import MockKafka
 from tests.servers.missing import ServerMissing
 from tests.servers.processes import PATIENCE_SECONDS
+from tests.servers.processes import OwnServer
 from tests.servers.processes import ServerFailed
 from tests.servers.processes import ServerProcess
 from tests.servers.processes import accepts
@@ -91,7 +89,7 @@ class Broker(Protocol):
         """Stop it and remove its files."""
 
 
-class KafkaServer:
+class KafkaServer(OwnServer):
     """Apache Kafka, broker and controller in one process, on the same port and files from start to start."""
 
     is_real = True
@@ -101,17 +99,17 @@ class KafkaServer:
         """Raises `ServerMissing` without Java, or without the jars and a way to fetch them."""
         libraries = jars()
         self._java = [java(), "-cp", f"{libraries}/*"]
-        self._folder = Path(tempfile.mkdtemp(prefix="pillwatch-kafka-"))
+        super().__init__("kafka")
         self._port = free_port()
-        self._properties = self._folder / "server.properties"
+        self._properties = self.folder / "server.properties"
         self._properties.write_text(
-            _PROPERTIES.format(port=self._port, controller=free_port(), folder=self._folder), encoding="utf-8"
+            _PROPERTIES.format(port=self._port, controller=free_port(), folder=self.folder), encoding="utf-8"
         )
-        logging = self._folder / "log4j2.properties"
+        logging = self.folder / "log4j2.properties"
         logging.write_text(_LOGGING, encoding="utf-8")
         self._logging = f"-Dlog4j2.configurationFile={logging}"
         command = [self._java[0], _HEAP, self._logging, *self._java[1:], "kafka.Kafka", str(self._properties)]
-        self._server = ServerProcess(command, self._folder / "server.log")
+        self._server = ServerProcess(command, self.folder / "server.log")
 
     @property
     def bootstrap(self) -> str:
@@ -120,42 +118,13 @@ class KafkaServer:
 
     def start(self) -> None:
         """Start it on the files of the last time; returns when it serves. Raises `ServerFailed`."""
-        if not (self._folder / "log").exists():
+        if not (self.folder / "log").exists():
             self._format()
         self._server.start(lambda: accepts(self._port))
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not _serves(self.bootstrap):
             if time.monotonic() > deadline:
                 raise ServerFailed(f"Kafka does not serve:\n{self._server.last_words()}")
-
-    def kill(self) -> None:
-        """SIGKILL."""
-        self._server.kill()
-
-    def restart(self) -> None:
-        """After `kill`: start again on the same port and files. While it runs: kill it first."""
-        self._server.kill()
-        self.start()
-
-    def pause(self) -> None:
-        """SIGSTOP: clients keep their connections and get no answer."""
-        self._server.pause()
-
-    def resume(self) -> None:
-        """SIGCONT."""
-        self._server.resume()
-
-    def stop(self) -> None:
-        """Stop it for good and remove its files."""
-        self._server.kill()  # nobody reads its files again
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def ensure_running(self) -> None:
-        """Start it again if a test left it down, or paused."""
-        if self._server.is_running:
-            self.resume()
-        else:
-            self.start()
 
     def create_topic(self, name: str, partitions: int, settings: Mapping[str, str] | None = None) -> None:
         """Make a topic."""
