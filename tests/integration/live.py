@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -11,12 +12,14 @@ import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import contextmanager
 from contextlib import redirect_stderr
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from uuid import uuid4
 
 import msgspec
 from aiokafka import AIOKafkaConsumer
@@ -38,6 +41,8 @@ from monitor.terminal.running import run
 
 PATIENCE_SECONDS = 60.0
 ROOT = Path(__file__).parents[2]
+_ENDED = re.compile("partition ([0-9]+)(:| waits| stopped)")
+"""How a worker says that it goes on with a partition no more; see `agents.service`."""
 
 
 class Outcome:
@@ -67,7 +72,16 @@ class Worker:
     @property
     def partitions(self) -> int:
         """How many it has, as far as it knows."""
-        return self.said.count("partition claimed") - self.said.count("partition released")
+        had: set[int] = set()
+        for line in self.said.splitlines():
+            one = json.loads(line) if line.startswith("{") and line.endswith("}") else {}
+            if one.get("says") == "partition claimed":
+                had.add(one["partition"])
+            elif one.get("says") == "partition released":
+                had.discard(one["partition"])
+            elif (ended := _ENDED.match(str(one.get("says")))) is not None:
+                had.discard(int(ended[1]))
+        return len(had)
 
     def wait_until_said(self, words: str) -> None:
         wait_until(lambda: words in self.said or self.process.poll() is not None, f"{words!r} in {self._said}")
@@ -207,6 +221,18 @@ class Live:
                 for part in range(4):
                     for line in lines:
                         await log.append(topic, part, [line], Mark())
+
+
+@contextmanager
+def live_on_kafka(folder: Path, bootstrap: str, redis_url: str, **settings: str) -> Iterator[Live]:
+    """A namespace that no other test has, on these servers, with its topics."""
+    urls = {"PILLWATCH_KAFKA_URL": f"kafka://{bootstrap}", "PILLWATCH_REDIS_URL": redis_url}
+    live = Live(folder / "home", f"t{uuid4().hex[:10]}", **urls, **settings)
+    try:
+        live.done("topics", "create")
+        yield live
+    finally:
+        live.close()
 
 
 async def everything_in(servers: Sequence[str], topic: str, **options: Any) -> list[bytes]:

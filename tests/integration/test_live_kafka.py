@@ -8,7 +8,6 @@ from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaProducer
@@ -17,6 +16,7 @@ from monitor.core.instants import format_instant
 from monitor.episodes import FOLDER as EPISODES
 from tests.example_plans import plan_text
 from tests.integration.live import Live
+from tests.integration.live import live_on_kafka
 from tests.integration.live import wait_until
 from tests.servers.kafka import KafkaServer
 from tests.servers.valkey import ValkeyServer
@@ -31,11 +31,8 @@ FIRST_TRADE = datetime(2024, 1, 4, 14, 30, tzinfo=UTC)
 def live(kafka: KafkaServer, valkey: ValkeyServer, tmp_path: Path) -> Iterator[Live]:
     """A namespace of its own on the servers of this run, with a plan for each issuer."""
     plans = write_plans(tmp_path / "plans")
-    settings = {"KAFKA_URL": f"kafka://{kafka.bootstrap}", "REDIS_URL": valkey.url, "PLANS": str(plans)}
-    named = {f"PILLWATCH_{name}": value for name, value in settings.items()}
-    live = Live(tmp_path / "home", f"t{uuid4().hex[:10]}", **named)
-    yield live
-    live.close()
+    with live_on_kafka(tmp_path, kafka.bootstrap, valkey.url, PILLWATCH_PLANS=str(plans)) as live:
+        yield live
 
 
 def write_plans(folder: Path) -> Path:
@@ -76,7 +73,6 @@ def test_a_feed_on_kafka_gives_the_alerts_of_its_replay_whatever_is_killed(
     events = feed(chance, 1500)
     whole = write(tmp_path / "whole.jsonl", events)
     expected = live.done("replay", "--no-store", "--format", "jsonl", whole)
-    live.done("topics", "create")
     workers = [live.start("run", "--clock", "feed") for _ in range(2)]
     for number, start in enumerate(range(0, len(events), 500)):
         live.done("ingest", write(tmp_path / f"{number}.jsonl", events[start : start + 500]))
@@ -97,7 +93,6 @@ def test_a_feed_on_kafka_gives_the_alerts_of_its_replay_whatever_is_killed(
 
 def test_a_raw_filing_in_its_topic_becomes_events(live: Live, kafka: KafkaServer) -> None:
     live.environment["PILLWATCH_PLANS"] = ""
-    live.done("topics", "create")
     worker = live.start("run")
     raw = (EPISODES / "heartland-2006-2010" / "2006-12-08-sc13ga.txt").read_bytes()
     asyncio.run(_send(kafka.bootstrap, f"{live.namespace}.raw", raw))

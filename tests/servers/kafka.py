@@ -9,6 +9,7 @@ import os
 import subprocess
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Protocol
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -16,6 +17,8 @@ from aiokafka.admin import NewTopic
 from aiokafka.errors import KafkaError
 
 from tests.servers import missing
+from tests.servers.certificates import has_openssl
+from tests.servers.certificates import make_certificate
 from tests.servers.kafka_jars import jars
 from tests.servers.kafka_jars import java
 from tests.servers.kafka_mock import MockKafka
@@ -27,6 +30,10 @@ from tests.servers.processes import ServerProcess
 from tests.servers.processes import accepts
 from tests.servers.processes import free_port
 
+SECURE_PROTOCOLS = ("SSL", "SASL_PLAINTEXT", "SASL_SSL")
+USER = "custodian"
+PASSWORD = "a password that nobody may read"
+
 NAMED = "KAFKA_BOOTSTRAP_SERVERS"
 
 _HEAP = "-Xmx512m"
@@ -34,10 +41,10 @@ _PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.bootstrap.servers=127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}{listeners}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}{listeners}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL
 log.dirs={folder}/log
 offsets.topic.replication.factor=1
 offsets.topic.num.partitions=8
@@ -52,6 +59,23 @@ group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 broker.session.timeout.ms=2000
 broker.heartbeat.interval.ms=500
+"""
+# Every listener knows one user; that of TLS alone wants a certificate of the client, too.
+_SECURITY = """\
+ssl.keystore.type=PEM
+ssl.keystore.location={folder}/broker.pem
+ssl.truststore.type=PEM
+ssl.truststore.location={folder}/certificates/cert.pem
+listener.name.ssl.ssl.client.auth=required
+sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512
+"""
+_LOGIN = """\
+listener.name.{listener}.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \\
+  user_{user}="{password}";
+listener.name.{listener}.scram-sha-256.sasl.jaas.config=\\
+  org.apache.kafka.common.security.scram.ScramLoginModule required;
+listener.name.{listener}.scram-sha-512.sasl.jaas.config=\\
+  org.apache.kafka.common.security.scram.ScramLoginModule required;
 """
 _LOGGING = """\
 status = error
@@ -102,9 +126,11 @@ class KafkaServer(OwnServer):
         super().__init__("kafka")
         self._port = free_port()
         self._properties = self.folder / "server.properties"
-        self._properties.write_text(
-            _PROPERTIES.format(port=self._port, controller=free_port(), folder=self.folder), encoding="utf-8"
-        )
+        self._secure = {name: free_port() for name in SECURE_PROTOCOLS} if has_openssl() else {}
+        listeners = "".join(f",{name}://127.0.0.1:{port}" for name, port in self._secure.items())
+        ports = {"port": self._port, "controller": free_port(), "listeners": listeners}
+        properties = _PROPERTIES.format(folder=self.folder, **ports) + self._security()
+        self._properties.write_text(properties, encoding="utf-8")
         logging = self.folder / "log4j2.properties"
         logging.write_text(_LOGGING, encoding="utf-8")
         self._logging = f"-Dlog4j2.configurationFile={logging}"
@@ -115,6 +141,17 @@ class KafkaServer(OwnServer):
     def bootstrap(self) -> str:
         """`host:port`, as clients want it."""
         return f"127.0.0.1:{self._port}"
+
+    @property
+    def certificates(self) -> Path:
+        """The folder of the certificate that vouches for broker and clients, and of its key."""
+        return self.folder / "certificates"
+
+    def secure(self, protocol: str) -> str:
+        """`host:port` of the listener of this protocol. Raises `ServerMissing` where there is none."""
+        if protocol not in self._secure:
+            raise ServerMissing("there is no openssl to make certificates with")
+        return f"127.0.0.1:{self._secure[protocol]}"
 
     def start(self) -> None:
         """Start it on the files of the last time; returns when it serves. Raises `ServerFailed`."""
@@ -130,10 +167,25 @@ class KafkaServer(OwnServer):
         """Make a topic."""
         _create_topic(self.bootstrap, name, partitions, settings)
 
+    def _security(self) -> str:
+        if not self._secure:
+            return ""
+        made = make_certificate(self.certificates)
+        names = ("key.pem", "cert.pem")
+        (self.folder / "broker.pem").write_text("".join((made / name).read_text() for name in names))
+        logins = (
+            _LOGIN.format(listener=name.lower(), user=USER, password=PASSWORD)
+            for name in self._secure
+            if name.startswith("SASL")
+        )
+        return _SECURITY.format(folder=self.folder) + "".join(logins)
+
     def _format(self) -> None:
         tool = [self._java[0], self._logging, *self._java[1:], "kafka.tools.StorageTool"]
         identity = subprocess.run([*tool, "random-uuid"], capture_output=True, encoding="utf-8", check=True).stdout
         command = [*tool, "format", "--standalone", "-t", identity.strip(), "-c", str(self._properties)]
+        for mechanism in ("SCRAM-SHA-256", "SCRAM-SHA-512"):
+            command += ["--add-scram", f'{mechanism}=[name="{USER}",password="{PASSWORD}"]']
         subprocess.run(command, capture_output=True, check=True)
 
 
