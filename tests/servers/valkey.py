@@ -27,7 +27,12 @@ class ValkeyServer(OwnServer):
     """One server with an append-only file, on the same port and files from start to start."""
 
     def __init__(
-        self, *, fsync: Fsync = "everysec", product: Product = "valkey", settings: Mapping[str, object] | None = None
+        self,
+        *,
+        fsync: Fsync = "everysec",
+        product: Product = "valkey",
+        settings: Mapping[str, object] | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         """Not started yet. Raises `ServerMissing` where this product is not installed."""
         program = binary(product)
@@ -43,7 +48,7 @@ class ValkeyServer(OwnServer):
             **(settings or {}),
         }
         command = [program, *(part for name, value in options.items() for part in (f"--{name}", str(value)))]
-        self._server = ServerProcess(command, self.folder / "server.log")
+        self._server = ServerProcess(command, self.folder / "server.log", environment=environment)
 
     @property
     def url(self) -> str:
