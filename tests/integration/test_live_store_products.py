@@ -36,13 +36,13 @@ def test_a_worker_and_the_server_are_killed(server: ValkeyServer, tmp_path: Path
         wait_until(lambda: doomed.partitions == other.partitions == 2, "the partitions to be shared out")
 
         def kill(number: int) -> None:
-            if number == len(pieces) // 3:
+            if number == len(pieces) // 4:
                 doomed.kill()
-            if number == 2 * len(pieces) // 3:
-                wait_until(lambda: other.partitions == 4, "the other worker to take over")
-                server.restart()
 
-        live.send(pieces, kill)
+        live.send(pieces[: len(pieces) // 2], kill)
+        wait_until(lambda: other.partitions == 4, "the other worker to take over")
+        server.restart()
+        live.send(pieces[len(pieces) // 2 :])
         wait_until(lambda: other.partitions == 4, "the other worker to go on")
         assert other.stop() == 0
         check_all_came(live, feed)
