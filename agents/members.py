@@ -10,7 +10,7 @@ from typing import Any
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.store_clock import store_now
 
-HEARD_SECONDS = 4.0
+HEARD_SECONDS = 3.0
 """A worker that was not heard for so long counts as gone."""
 
 

@@ -14,6 +14,7 @@ from monitor.adapters.charter import Charter
 from monitor.adapters.partition_store import Fenced
 from monitor.adapters.partition_store import PartitionStore
 from monitor.core.microseconds import MICROSECOND
+from monitor.live import topics
 from monitor.live.abreast import Read
 from monitor.live.abreast import abreast
 from monitor.live.commits import Commit
@@ -116,7 +117,7 @@ class Owner:
         self._listener = listener
         self._pulse = pulse
         self._stopping = asyncio.Event()
-        self.partition = Partition(charter.rules, charter.versions_of, charter.start_of)
+        self.partition = charter.partition(number)
         self.is_ready = False
         """The state is there, and grows."""
         self._committed = 0.0
@@ -187,6 +188,7 @@ class Owner:
                 commit = self.partition.take(blocks, one.tick, one.silent)
                 await self._store.apply(self.partition, commit)
         self.partition.is_careful = self._is_careful
+        await self._source.leave(self.number)  # what was opened to read the past
 
     async def _turn(self) -> None:
         """Read once; commit what came, or wait for more."""
@@ -256,8 +258,11 @@ class Owner:
         found = abreast(read)
         tick, silent = None, []
         if self._charter.rules.clock == "wall":
-            tick = self._due(self._now if found.until is None else max(found.until - MICROSECOND, self._now - PATIENCE))
+            until = self._now if found.until is None else max(found.until - MICROSECOND, self._now - PATIENCE)
             silent = self.partition.loads.silent(self._now)
+            # With the end of a load all its past comes at once, what time alone brought included.
+            is_end = bool(silent) or any(block.topic == topics.CONTROL for block in found.blocks)
+            tick = until if is_end else self._due(until)
         if not (found.blocks or tick or silent):
             return None
         return self.partition.take(found.blocks, tick, silent)

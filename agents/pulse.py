@@ -19,7 +19,7 @@ from monitor.adapters.store_errors import store_sentence
 
 LOG = logging.getLogger("pillwatch.pulse")
 
-_BEAT_SECONDS = 1.0
+_BEAT_SECONDS = 0.5
 _FORGOTTEN_SECONDS = 60.0
 
 

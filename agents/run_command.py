@@ -11,6 +11,7 @@ import msgspec
 import typer
 from prometheus_client import CollectorRegistry
 
+from agents.asking import Asking
 from agents.companions import companions
 from agents.logs import log_to_standard_error
 from agents.measuring import Measuring
@@ -86,7 +87,8 @@ async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, d
             registry = CollectorRegistry()
             metrics = Metrics(registry, version=version("pillwatch"))
             teller = Teller(metrics)
-            service = Service(connection, log, settings.namespace, charter, Measuring(metrics), teller)
+            measuring, asking = Measuring(metrics), Asking(metrics)
+            service = Service(connection, log, settings.namespace, charter, measuring, asking, teller)
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, service.stop)

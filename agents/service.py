@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from redis import exceptions as redis_errors
 
+from agents.asking import Asking
 from agents.measuring import Measuring
 from agents.members import Members
 from agents.owner import Owner
@@ -60,6 +61,7 @@ class Service:
         namespace: str,
         charter: Charter,
         measuring: Measuring,
+        asking: Asking,
         teller: Teller,
     ) -> None:
         self._client = connection.client
@@ -70,6 +72,7 @@ class Service:
         self._keys = NamespaceKeys(namespace)
         self._charter = charter
         self._measuring = measuring
+        self._asking = asking
         self._worker = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._place = connection.place
         self._pulse = Pulse(connection.plain, namespace, self._worker)
@@ -144,9 +147,13 @@ class Service:
             store = self._store(number)
             owner = Owner(number, store, self._log, self._charter, self, self._pulse, is_careful=is_careful)
             self._owners[number] = owner, asyncio.create_task(owner.run(), name=f"partition {number}")
-        owned = {number: owner.partition for number, (owner, _) in self._owners.items() if owner.is_ready}
+        owned = self._owned()
         self._measuring.owns(owned, self._charter.partitions)
         self._measuring.look(owned, datetime.now(UTC))
+        await self._asking.look(owned)
+
+    def _owned(self) -> dict[int, Partition]:
+        return {number: owner.partition for number, (owner, _) in self._owners.items() if owner.is_ready}
 
     async def _bring_back_the_store(self) -> None:
         try:
@@ -187,6 +194,7 @@ class Service:
         return PartitionStore(self._client, keys, order_key, self._worker)
 
     async def _leave(self) -> None:
+        await self._asking.look(self._owned())
         for owner, _ in self._owners.values():
             owner.stop()
         tasks = [task for _, task in self._owners.values()]
@@ -198,6 +206,7 @@ class Service:
 
     def committed(self, number: int, partition: Partition, commit: Commit, read: Read, seconds: float) -> None:
         """A commit is in the store."""
+        self._asking.committed(number, commit)
         self._measuring.committed(number, partition, commit, read, seconds, read.at + timedelta(seconds=seconds))
 
     async def publish(self, number: int, store: PartitionStore) -> None:

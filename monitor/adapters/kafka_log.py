@@ -24,6 +24,7 @@ from monitor.adapters.kafka_blocks import MARK
 from monitor.adapters.kafka_blocks import blocks_of
 from monitor.adapters.kafka_blocks import drop_taken
 from monitor.adapters.kafka_errors import kafka_errors
+from monitor.adapters.kafka_ranges import KafkaRanges
 from monitor.adapters.kafka_reading import KafkaReading
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.store_clock import store_now
@@ -64,6 +65,8 @@ class KafkaLog:
         # A connection of its own: on that of a reader a question waits until the reader's own is answered.
         self._lookout = self._consumer()
         self._readers: dict[int, _Reader] = {}
+        self._ranges: dict[int, dict[str, KafkaRanges]] = {}
+        """By partition and topic."""
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator["KafkaLog"]:
@@ -75,7 +78,7 @@ class KafkaLog:
             try:
                 yield self
             finally:
-                for number in list(self._readers):
+                for number in self._readers.keys() | self._ranges.keys():
                     await self.leave(number)
 
     def topic(self, name: str) -> str:
@@ -147,16 +150,18 @@ class KafkaLog:
         reader = self._readers.pop(partition, None)
         if reader is not None:
             await reader.stop()
+        for ranges in self._ranges.pop(partition, {}).values():
+            await ranges.stop()
 
     async def read_range(self, partition: int, topic: str, start: int, stop: int) -> list[Block]:
         """What stands in a topic from one offset up to another, excluded."""
-        blocks: list[Block] = []
         if start >= stop:
-            return blocks
-        async with self._reading(partition, topic) as reading:
-            async for records in reading.records(start, stop):
-                blocks += blocks_of(topic, records)
-        return blocks
+            return []
+        several = self._ranges.setdefault(partition, {})
+        if topic not in several:
+            several[topic] = KafkaRanges(self._consumer(), topic, TopicPartition(self.topic(topic), partition))
+        with kafka_errors(self._place):
+            return await several[topic].read(start, stop)
 
     async def orders(self, partition: int, after: int, course: int = 1) -> list[Order]:
         """The record of the order of taking, of the commits after one, each once. `course`: see `Rules`."""

@@ -38,7 +38,7 @@ from monitor.live.loads import Load
 from monitor.live.log_entries import VersionText
 from monitor.live.partition import Partition
 
-LEASE_MILLISECONDS = 5_000
+LEASE_MILLISECONDS = 3_500
 """A worker that is silent for so long may be replaced."""
 HOLD_MILLISECONDS = 20_000
 """So long a rebuild that is silent keeps others off: nobody takes a longer lease."""

@@ -180,8 +180,7 @@ class Rebuild:
         old = PartitionStore(self._client, self._keys.state(number, self._before.generation), None, self._name)
         new = PartitionStore(self._client, keys, order, self._name)
         await new.claim()
-        after = self._after
-        return _Making(number, old, new, Partition(after.rules, after.versions_of, after.start_of))
+        return _Making(number, old, new, self._after.partition(number))
 
     async def _catch_up(self, making: _Making) -> None:
         """Take all that there is to take now."""

@@ -5,10 +5,13 @@ and compares it with two whole numbers worked out beforehand: inside `low <= tot
 """
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
+from collections.abc import Set
 from datetime import date
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
@@ -146,6 +149,11 @@ class Subject:
         return self.total + self.extra
 
 
+def persons_of(subjects: Iterable[Subject]) -> set[str]:
+    """Everybody in any of the subjects."""
+    return set().union(*(subject.members for subject in subjects))
+
+
 class Holder(Subject):
     """One person, with its position in today's shares."""
 
@@ -176,6 +184,11 @@ class Holder(Subject):
             assert self.reached is not None, "it was reached when it was stated"
             return Snapshot(self.reached, stated, None, None)
         return stated
+
+    @property
+    def stated(self) -> Snapshot | Holding | None:
+        """What stated that position, as it is kept."""
+        return self._stated
 
     def state(self, snapshot: Snapshot) -> None:
         """A later position was stated; its place was reached before."""
@@ -209,6 +222,10 @@ class Holder(Subject):
         self.heard = None
         if trades:
             self.hear(*trades)
+
+    def forget(self) -> None:
+        """Nothing is known of what it holds."""
+        self.heard = self._stated = self.reached = None
 
     @property
     def holders(self) -> tuple["Holder", ...]:
@@ -258,25 +275,47 @@ def _in_order(trades: Iterable[Trade], order_of: Callable[[Trade], Order]) -> li
 
 
 class Combination(Subject):
-    """Two persons or more counted as one, by relation, group or joint filing."""
+    """Two persons or more counted as one, by relation, group or joint filing; nobody, once it is no more."""
 
-    __slots__ = ("_holders", "upper", "is_joint", "reasons")
+    __slots__ = ("_holders", "_members", "upper", "is_joint", "_reasons")
 
-    def __init__(self, holders: Iterable[Holder], reasons: tuple[str, ...] = ()) -> None:
+    def __init__(self, holders: Iterable[Holder] = ()) -> None:
         super().__init__()
-        self._holders = tuple(sorted(holders, key=lambda holder: holder.person))
+        self._holders: tuple[Holder, ...] = ()
+        self._members: frozenset[str] = frozenset()
         self.upper: Shares = 0
         """The sum of aggregates, which a joint filing may not reach (readings 3.2)."""
         self.is_joint = False
-        self.reasons = reasons
-        """Ids of the events that join these persons."""
+        self._reasons: Collection[str] = ()
+        self.regroup(frozenset(), holders, ())
+
+    def regroup(self, gone: Set[str], come: Iterable[Holder], reasons: Collection[str]) -> None:
+        """Other persons are counted as one from now on; its numbers and bounds are to be worked out again."""
+        kept = [holder for holder in self._holders if holder.person not in gone] if gone else self._holders
+        self._holders = tuple(sorted((*kept, *come), key=attrgetter("person")))
+        self._members = frozenset([holder.person for holder in self._holders])
+        self._reasons = reasons
+        self.low, self.high = 1, 0
 
     @property
     def holders(self) -> tuple[Holder, ...]:
         return self._holders
 
-    def recount(self, factor: Factor) -> None:
+    @property
+    def members(self) -> frozenset[str]:
+        return self._members
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Ids of the events that join these persons."""
+        return tuple(sorted(self._reasons))
+
+    def recount(self, factor: Factor, may_be_joint: bool = True) -> None:
         """Count the persons together: each joint number once, everybody else by himself."""
+        if not may_be_joint:
+            self.is_joint = False
+            self.total = self.upper = whole(sum([holder.total for holder in self._holders]))
+            return
         clusters = joint_clusters(self._holders)
         self.is_joint = any(len(cluster) > 1 for cluster in clusters)
         self.total = whole(sum((_together(cluster, factor) for cluster in clusters), 0))

@@ -20,6 +20,8 @@ class Ledger:
         self.by_id: dict[str, Event] = {}
         """Every event taken; the fast path adds its trades itself."""
         self._retractions: dict[str, list[Retraction]] = {}
+        self._ahead: set[str] = set()
+        """Ids that were retracted before an event of that id came."""
         self._verdicts: dict[str, bool] = {}
         """What `is_retracted` has worked out since the last retraction."""
         self._by_accession: dict[str, list[Filing]] = {}
@@ -29,8 +31,11 @@ class Ledger:
     def add(self, event: Event) -> bool:
         """Take an event; True if it changes what other events mean, so that all must be walked anew."""
         self.by_id[event.id] = event
+        self._ahead.discard(event.id)
         self._share(event)
         if isinstance(event, Retraction):
+            if event.of not in self.by_id:
+                self._ahead.add(event.of)
             self._retractions.setdefault(event.of, []).append(event)
             self._verdicts.clear()
             return True
@@ -44,6 +49,10 @@ class Ledger:
             return True
         return event.id in self._retractions
 
+    def is_rename(self, event: Event) -> bool:
+        """Whether an event gives a person a CIK, and is not retracted already."""
+        return isinstance(event, PersonNamed) and event.cik is not None and event.id not in self._retractions
+
     def _share(self, event: Event) -> None:
         """Let an event that is kept for good share what it can: the copies that decoding made are freed at once."""
         if isinstance(event, Holding | Trade):
@@ -56,9 +65,13 @@ class Ledger:
                 event.known_at = latest.known_at
 
     @property
-    def has_retractions(self) -> bool:
-        """Whether anything was ever retracted: the fast path must then ask `is_retracted`."""
-        return bool(self._retractions)
+    def awaits_retracted(self) -> bool:
+        """Whether something was retracted that may still come: the fast path must not count it."""
+        return bool(self._ahead)
+
+    def is_retracting_retracted(self, retraction: Retraction) -> bool:
+        """Whether a retraction was retracted before it came, or is of another retraction."""
+        return retraction.id in self._retractions or isinstance(self.by_id.get(retraction.of), Retraction)
 
     def is_retracted(self, event_id: str) -> bool:
         """Whether an event is as if never said: some retraction of it counts, itself not retracted."""

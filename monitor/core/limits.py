@@ -4,12 +4,14 @@ Also works out, for the fast path, the two whole numbers between which a subject
 """
 
 from collections.abc import Iterable
+from collections.abc import Set
 from fractions import Fraction
 
 from monitor.core.clauses import s01_acquiring_person
 from monitor.core.holders import UNBOUNDED
 from monitor.core.holders import Combination
 from monitor.core.holders import Subject
+from monitor.core.holders import persons_of
 from monitor.core.ownership import Ownership
 from monitor.core.ownership import Standing
 from monitor.core.plan import Limit
@@ -26,6 +28,8 @@ class Limits:
         self._plan = plan
         self._ownership = ownership
         self._over: dict[str, set[str]] = {}
+        self._regrouped: set[str] = set()
+        """Persons who may be in other subjects than when it was last noted who is over."""
         self._high: int | None = None
         """The upper bound set last: nearly all subjects have the same one, which is kept once."""
 
@@ -57,7 +61,7 @@ class Limits:
     def _personal(self, name: str) -> list[PersonalThreshold]:
         return [p for p in self._plan.personal_thresholds if p.threshold == name]
 
-    def _block(self, personal: PersonalThreshold) -> frozenset[str]:
+    def _block(self, personal: PersonalThreshold) -> Set[str]:
         return self._ownership.circles.block(self._ownership.name(personal.holder))
 
     def passes_general_only(self, threshold: Threshold, subject: Subject, standing: Standing) -> bool:
@@ -85,29 +89,37 @@ class Limits:
         """Everybody in a subject at or past a threshold."""
         return self._over.get(name, set())
 
-    def look(self, touched: Iterable[Subject]) -> None:
-        """Note who is over what now, and set the bounds of the fast path."""
+    def rename(self, old: str, new: str) -> None:
+        """Know a person by another name, which is nobody's."""
+        for over in self._over.values():
+            if old in over:
+                over.remove(old)
+                over.add(new)
+
+    def look(self, touched: Iterable[Subject], regrouped: Set[str]) -> None:
+        """Note who is over what now, and set the bounds of the fast path.
+
+        `regrouped`: persons who may be in other subjects than before.
+        """
         subjects = list(touched)
-        for threshold in self._plan.thresholds:
-            self._note(threshold.name, subjects)
+        self._regrouped |= regrouped
+        if self._ownership.count.outstanding is not None:  # else everybody counts as before (readings 10.5)
+            asked = persons_of(subjects) | self._regrouped
+            for threshold in self._plan.thresholds:
+                self._note(threshold.name, subjects, asked)
+            self._regrouped = set()
         for subject in subjects:
             self._bound(subject)
 
-    def _note(self, name: str, subjects: list[Subject]) -> None:
+    def _note(self, name: str, subjects: list[Subject], asked: Set[str]) -> None:
         over = self._over.setdefault(name, set())
-        if self._ownership.count.outstanding is None:
-            return  # everybody counts as before (readings 10.5)
         verdicts = {subject: self.is_over(name, subject) for subject in subjects}
-        persons = {h.person: h for s in subjects for h in s.holders}
-        now: set[str] = set()
-        for person in persons:
-            for subject in self._ownership.subjects_with(person):
-                if subject not in verdicts:
-                    verdicts[subject] = self.is_over(name, subject)
-                if verdicts[subject]:
-                    now.add(person)
-                    break
-        over -= {p for p in over if p in persons or not self._ownership.subjects_with(p)}
+        now = persons_of(subject for subject, is_over in verdicts.items() if is_over)
+        # Whoever was not over before, and is in no subject here that is, is not over now.
+        for person in (over & asked) - now:
+            others = (other for other in self._ownership.subjects_with(person) if other not in verdicts)
+            if not any(self.is_over(name, other) for other in others):
+                over.discard(person)
         over |= now
 
     def _bound(self, subject: Subject) -> None:
@@ -138,9 +150,7 @@ class Limits:
         """Subjects with readings beside the primary one are looked at whenever they move."""
         if isinstance(subject, Combination) and (subject.is_joint or self._plan.personal_thresholds):
             return True
-        if not self._ownership.closures:
-            return False
-        return any(not c.members.isdisjoint(subject.members) for c in self._ownership.closures)
+        return self._ownership.closure_of(subject) is not None
 
     def watch(self, subject: Subject) -> None:
         """Look at a subject whenever it moves."""

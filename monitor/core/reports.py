@@ -7,11 +7,13 @@ anew, yields the findings that people have not been told, and takes back what no
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from typing import NamedTuple
+from typing import TypeVar
 
 from monitor.core.calendars import BusinessTime
 from monitor.core.calendars import OutsideCoverage
@@ -37,6 +39,8 @@ from monitor.core.quantities import percent_of
 from monitor.core.quantities import shown_shares
 from monitor.core.record import Due
 from monitor.core.record import Status
+
+Thing = TypeVar("Thing")
 
 MARKS = (5, 3, 1)
 """Business Days before the Distribution Date at whose Close of Business people are reminded."""
@@ -77,6 +81,12 @@ class Reports:
         """The Stock Acquisition Dates that were said: kind of status, persons and date."""
         self._so: set[tuple[str, ...]] = set()
         self._before: set[tuple[str, ...]] = set()
+        self._oversold: set[str] = set()
+        self._course: Course | None = None
+        """The course last looked at: of one that was walked on only what is new is looked at."""
+        self._seen: Counter[str] = Counter()
+        """How many of each kind were looked at in it."""
+        self._turns = -1
         self._claimed: set[tuple[str, str]] = set()
 
     def rename(self, names: Mapping[str, str]) -> None:
@@ -98,14 +108,19 @@ class Reports:
     def look(self, course: Course, at: datetime, fresh: Iterable[Event]) -> list[Finding]:
         """Everything that is new in the course at this instant; `fresh`: the events that became known at it."""
         taken = [*fresh, *(course.effective if course.stepped_at == at else ())]
-        self._before, self._so = self._so, set()
+        if course is not self._course:
+            self._course, self._seen, self._turns = course, Counter(), -1
+            self._before, self._so = self._so, set()
+        else:
+            self._before = self._so
+        turned, self._turns = course.turns != self._turns, course.turns
         return [
             *self._claims(course, {event.id for event in taken}),
             *self._doubts(course, {event.id for event in taken}),
-            *self._acquiring(course, {event.id for event in taken}),
-            *self._adverse_persons(course),
+            *(self._acquiring(course, {event.id for event in taken}) if turned else ()),
+            *(self._adverse_persons(course) if turned else ()),
             *self._flip_ins(course),
-            *self._stock_acquisition_dates(course),
+            *(self._stock_acquisition_dates(course) if turned else ()),
             *self._offers(course),
             *self._distribution_date(course, at),
             *self._flip_overs(course),
@@ -115,13 +130,21 @@ class Reports:
 
     def _first(self, *key: str) -> bool:
         """Whether this is so now and was not at the last look: what falls and comes again is said again."""
+        is_first = key not in self._before
         self._so.add(key)
-        return key not in self._before
+        return is_first
+
+    def _fresh(self, kind: str, things: Sequence[Thing]) -> Sequence[Thing]:
+        """Of things that only become more in a course those that came since the last look."""
+        seen, self._seen[kind] = self._seen[kind], len(things)
+        return things[seen:]
 
     # -- what filings claim, what is in doubt --------------------------------------------------------------------
 
     def _claims(self, course: Course, fresh: set[str]) -> Iterable[Finding]:
         """A filing's claim is compared once, when the filing becomes known (readings 10.5)."""
+        if fresh.isdisjoint(course.acts.statements.claimed):
+            return
         for claim in course.acts.statements.claims:
             claimed = (claim.event_id, claim.threshold)
             if claim.event_id in fresh and claimed not in self._claimed:
@@ -137,12 +160,14 @@ class Reports:
                 )
 
     def _doubts(self, course: Course, fresh: set[str]) -> Iterable[Finding]:
-        for doubt in course.acts.docket.doubts:
+        for doubt in self._fresh("doubt", course.acts.docket.doubts):
             about, event_id = doubt.key
             if self._first("doubt", *doubt.key) and (about != "claim" or event_id in fresh):
                 yield Finding("undetermined", doubt.persons, {"reason": doubt.reason}, doubt.clause, doubt.causes)
-        for trade in (trade for trades in course.ownership.oversold.values() for trade in trades):
-            if self._first("oversold", trade.id):
+        oversold = {trade.id: trade for trades in course.ownership.oversold.values() for trade in trades}
+        before, self._oversold = self._oversold, {*oversold}
+        for trade in oversold.values():
+            if trade.id not in before:
                 holder = course.ownership.name(trade.holder)
                 reason = f"{holder} sold more than is known of its holding, which counts as nothing now"
                 yield Finding("undetermined", (holder,), {"reason": reason}, s28_percentage.CITATION, (trade.id,))
@@ -205,7 +230,7 @@ class Reports:
             yield Finding("rights_void", members, {}, s07e_void_rights.CITATION, causes)
 
     def _flip_ins(self, course: Course) -> Iterable[Finding]:
-        for flip in course.acts.transactions.flip_ins:
+        for flip in self._fresh("flip_in", course.acts.transactions.flip_ins):
             if self._first("flip_in", flip.event_id):
                 members, clause = tuple(sorted(flip.members)), f"11(a)(ii)({flip.limb})"
                 yield Finding("flip_in", members, {"limb": flip.limb}, clause, (flip.event_id,))
@@ -229,7 +254,7 @@ class Reports:
     # -- clocks --------------------------------------------------------------------------------------------------
 
     def _offers(self, course: Course) -> Iterable[Finding]:
-        for offer in course.acts.offers.judged.values():
+        for offer in self._fresh("offer", course.acts.offers.judgements):
             starts = offer.passes
             part = offer.would_own
             if not offer.is_commenced or part is None:
@@ -286,7 +311,7 @@ class Reports:
     # -- ends and acts -------------------------------------------------------------------------------------------
 
     def _flip_overs(self, course: Course) -> Iterable[Finding]:
-        for flip in course.acts.transactions.flip_overs:
+        for flip in self._fresh("flip_over", course.acts.transactions.flip_overs):
             if self._first("flip_over", flip.event_id):
                 fields = {"counterparty": flip.counterparty}
                 yield Finding("flip_over", (), fields, s13a_section_13_event.CITATION, (flip.event_id,))
@@ -303,7 +328,7 @@ class Reports:
                 yield Finding(end.kind, (), dict(fields), clauses[end.kind], causes)
 
     def _refusals(self, course: Course) -> Iterable[Finding]:
-        for refusal in course.acts.docket.refusals:
+        for refusal in self._fresh("refused", course.acts.docket.refusals):
             if self._first("refused", refusal.event_id):
                 fields = {"action": refusal.action, "reason": refusal.reason}
                 members = (refusal.person,) if refusal.person else ()

@@ -74,6 +74,8 @@ class Statuses:
 
     def _begin(self, members: frozenset[str], numerator: Shares, denominator: Shares) -> None:
         assert self._course.at is not None
+        self._course.has_turned()
+        self._course.involved |= members
         self._live = [e for e in self._live if not e.members <= members and not members <= e.members]
         self.standing.append(
             Status(
@@ -87,6 +89,8 @@ class Statuses:
 
     def _exempt(self, subject: Subject, numerator: Shares, denominator: Shares) -> None:
         assert self._course.at is not None
+        self._course.has_turned()
+        self._course.involved |= subject.members
         exemption = Exemption(
             members=subject.members,
             began=self._course.at,
@@ -105,6 +109,8 @@ class Statuses:
 
     def declare(self, status: Status) -> None:
         """An Adverse Person, by the Board's declaration."""
+        self._course.has_turned()
+        self._course.involved |= status.members
         self.standing.append(status)
 
     # -- standing ------------------------------------------------------------------------------------------------
@@ -128,4 +134,5 @@ class Statuses:
             if s01_inadvertence.applies(status.determined, status.members, over):
                 self.standing.remove(status)
                 self.cured.append(status)
+                self._course.has_turned()
                 self._course.forget(status)

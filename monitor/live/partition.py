@@ -43,6 +43,9 @@ from monitor.live.versions import Versions
 
 ClockKind = Literal["wall", "feed"]
 
+_ASTRAY = "it was written into another partition than its issuer's, where it would have counted by itself"
+_MEND_ASTRAY = "write with the issuer's ten digits as key and murmur2's partitioner; `pillwatch rejects retry` moves it"
+
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """What belongs to a namespace, and decides what comes of its log."""
@@ -62,9 +65,15 @@ class Partition:
     """The books of the issuers of one partition, and the events that wait."""
 
     def __init__(
-        self, rules: Rules, versions_of: Callable[[str], Versions | None], start_of: Callable[[date], datetime]
+        self,
+        rules: Rules,
+        versions_of: Callable[[str], Versions | None],
+        start_of: Callable[[date], datetime],
+        is_home: Callable[[str], bool] = lambda issuer: True,
     ) -> None:
-        """`versions_of`: the plans of an issuer, None where there are none; `start_of`: when a day starts."""
+        """`versions_of`: the plans of an issuer, None where there are none; `start_of`: when a day starts; `is_home`:
+        whether what is said of an issuer belongs into this partition.
+        """
         self.rules = rules
         self.number = 0
         """Of the last commit."""
@@ -81,16 +90,21 @@ class Partition:
         """Every event goes the ordinary way, where this program's own mistakes stop one issuer at most."""
         self._versions_of = versions_of
         self._start_of = start_of
+        self._is_home = is_home
+        self.astray: set[str] = set()
+        """Issuers met here that another partition counts."""
         self._no_plan: set[str] = set()
         self._wakes: dict[str, datetime] = {}
         """Of each issuer the next instant at which time alone may bring something."""
 
     def book(self, issuer: str) -> Book | None:
-        """The issuer's book, begun if new; None where no plan is the issuer's."""
+        """The issuer's book, begun if new; None where no plan is the issuer's, or another partition counts it."""
         book = self.books.get(issuer)
         if book is None and issuer not in self._no_plan:
             versions = self._versions_of(issuer)
-            if versions is None:
+            if versions is not None and not self._is_home(issuer):
+                self.astray.add(issuer)
+            if versions is None or issuer in self.astray:
                 self._no_plan.add(issuer)
                 return None
             book = self.books[issuer] = Book(issuer, versions)
@@ -200,6 +214,9 @@ class _Taking:
     def _arrive(self, arrival: Arrival, block: Block) -> None:
         partition, event = self._partition, arrival.event
         book = partition.book(event.issuer)
+        if event.issuer in partition.astray:
+            self._commit.set_aside.append(SetAside(event, arrival.place, _ASTRAY, _MEND_ASTRAY))
+            return
         if book is None:
             self._commit.counts["passed over"] += 1
             return
@@ -304,6 +321,8 @@ class _Taking:
         self._commit.set_aside += taken.set_aside
         self._commit.counts["repeated"] += taken.repeated
         self._commit.counts.update(event.kind for event in taken.events)
+        if not all(isinstance(event, Trade) for event in taken.events):
+            self._commit.named |= {issuer}
 
     def _set_aside(self, book: Book, arrivals: Sequence[Arrival], clock: datetime | None, error: Exception) -> None:
         """Go on without what this program fails over: nothing of it counts, and it can be tried again."""
@@ -355,6 +374,8 @@ class _Taking:
             Raised(alert, alert.issuer in loaded and alert.raised_at < loaded[alert.issuer]) for alert in self._raised
         ]
         self._commit.raised = sorted(raised, key=lambda one: one.alert.place)
+        for issuer in sorted({one.alert.issuer for one in raised if one.is_past}):
+            self._commit.open_now[issuer] = self._partition.books[issuer].open_at(self._commit.order.tick)
         self._commit.lines = b"".join(self._lines)
         self._commit.amended = tuple(sorted(self._amended))
         self._commit.touched = frozenset(self._touched | self._quietly)

@@ -211,13 +211,13 @@ class Live:
                 await intake.finish()
                 between(number)
 
-    def append_everywhere(self, lines: Sequence[bytes]) -> None:
-        """Append these bytes to every partition of every topic, past every door."""
-        asyncio.run(self._append_everywhere(lines))
+    def append_everywhere(self, lines: Sequence[bytes], *, to: Sequence[str] = topics.TAKEN) -> None:
+        """Append these bytes to every partition of these topics, past every door."""
+        asyncio.run(self._append_everywhere(lines, to))
 
-    async def _append_everywhere(self, lines: Sequence[bytes]) -> None:
+    async def _append_everywhere(self, lines: Sequence[bytes], to: Sequence[str]) -> None:
         async with open_live_store(self.settings) as connection, open_log(self.settings, connection, 4) as log:
-            for topic in topics.TAKEN:
+            for topic in to:
                 for part in range(4):
                     for line in lines:
                         await log.append(topic, part, [line], Mark())

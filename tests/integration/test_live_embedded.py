@@ -192,6 +192,27 @@ def test_poison_in_every_topic_is_set_aside_and_the_rest_goes_on(live: Live, tmp
     assert all(reject.reason and reject.mend for reject in live.rejects())
 
 
+def test_what_stands_in_a_partition_that_is_not_its_issuers_is_set_aside_and_can_be_moved(
+    live: Live, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN)
+    at = datetime(2024, 5, 1, 14, tzinfo=UTC)
+    known = {"known_at": format_instant(at)}
+    live.append_everywhere([_event("shares_outstanding", "c", at, shares=1_000_000, **known)], to=[topics.REFERENCE])
+    live.append_everywhere([_event("trade", "t", at, holder="a", side="buy", shares=1, **known)], to=[topics.TRADES])
+    live.done("run", "--plan", plan, "--clock", "feed", "--drain")
+    rejects = live.rejects()
+    assert sorted(reject.event for reject in rejects) == ["c"] * 3 + ["t"] * 3
+    assert all("another partition than its issuer's" in reject.reason for reject in rejects)
+    live.done("rejects", "retry", "--all")
+    live.done("run", "--plan", plan, "--clock", "feed", "--drain")
+    live.done("export", tmp_path / "exported")
+    (feed,) = (tmp_path / "exported").rglob("feed.jsonl")
+    exported = [json.loads(line) for line in feed.read_text().splitlines()]
+    assert sorted(line["id"] for line in exported if line["kind"] != "clock") == ["c", "t"]
+
+
 # -- the wall clock --------------------------------------------------------------------------------------------------
 
 
@@ -274,11 +295,11 @@ def test_a_load_of_the_past_is_told_as_one_and_its_alerts_are_kept(live: Live, p
     ]
     feed.write_bytes(b"\n".join(lines))
     live.done("ingest", "--history", feed)
-    live.done("run", "--plan", plan, "--drain")
-    worker = live.start("run", "--plan", plan)
-    worker.wait_until_said("partition claimed")
-    wait_until(lambda: '"distribution_date"' in live.alerts(), "the Distribution Date of then")
-    assert worker.stop() == 0
+    drained = live.call("run", "--plan", plan, "--drain")
+    summary = [json.loads(line)["says"] for line in drained.err.splitlines() if "the past of issuer" in line]
+    assert len(summary) == 1
+    assert "a is an Acquiring Person since Wednesday, May 1, 2024, 10:00 (New York)" in summary[0]
+    assert "The Distribution Date came on Wednesday, May 15, 2024, 17:00 (New York)." in summary[0]
     assert live.sent() == []
     assert live.outboxes() == []
     alerts = [json.loads(line) for line in live.alerts().splitlines()]
