@@ -32,6 +32,7 @@ from monitor.adapters.partition_store import OutOfStep
 from monitor.adapters.partition_store import PartitionStore
 from monitor.adapters.store_errors import StoreError
 from monitor.adapters.store_errors import store_errors
+from monitor.adapters.store_errors import store_sentence
 from monitor.live import topics
 from monitor.live.abreast import Read
 from monitor.live.commits import Commit
@@ -129,7 +130,7 @@ class Service:
         try:
             mine = await self._members.assigned(self._charter.partitions)
         except (redis_errors.RedisError, OSError) as error:
-            LOG.error("the store does not answer: %s", error)
+            LOG.error("%s", store_sentence(self._place, error))
             await self._bring_back_the_store()
             return
         self._assigned = mine
@@ -180,8 +181,8 @@ class Service:
             case OutOfStep():
                 self._measuring.gap()
                 LOG.warning("partition %d: %s", number, error)
-            case redis_errors.RedisError() | OSError():
-                LOG.error("partition %d: the store or the log does not answer: %s", number, error)
+            case redis_errors.RedisError() | StoreError() | OSError():
+                LOG.error("partition %d waits: %s", number, store_sentence(self._place, error))
             case _:
                 self._careful.add(number)
                 says = "partition %d stopped by a mistake of this program's own: it goes on event by event"

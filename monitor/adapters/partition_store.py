@@ -40,6 +40,8 @@ from monitor.live.partition import Partition
 
 LEASE_MILLISECONDS = 3_500
 """A worker that is silent for so long may be replaced."""
+HOLD_MILLISECONDS = 20_000
+"""So long a rebuild that is silent keeps others off: nobody takes a longer lease."""
 
 _pack = msgspec.msgpack.Encoder().encode
 _ISSUERS_A_READ = 100
@@ -100,7 +102,8 @@ class PartitionStore:
 
     async def claim(self) -> bool:
         """Become the one writer; False while another one is heard of."""
-        epoch, _ = await self._scripts["claim"](keys=[self.keys.meta], args=[self._owner, LEASE_MILLISECONDS])
+        lease = [self._owner, LEASE_MILLISECONDS, HOLD_MILLISECONDS]
+        epoch, _ = await self._scripts["claim"](keys=[self.keys.meta], args=lease)
         if epoch < 0:
             raise Fenced(
                 "this generation of the state is retired, because a rebuild made another one; if that was cut off, "

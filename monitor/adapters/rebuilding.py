@@ -21,6 +21,7 @@ from monitor.adapters.charter import Charter
 from monitor.adapters.charter import Charters
 from monitor.adapters.generations import remove_state
 from monitor.adapters.live_keys import NamespaceKeys
+from monitor.adapters.partition_store import HOLD_MILLISECONDS
 from monitor.adapters.partition_store import Fenced
 from monitor.adapters.partition_store import PartitionStore
 from monitor.adapters.rejects_list import RejectsList
@@ -38,9 +39,6 @@ from monitor.live.commits import decode_order
 from monitor.live.commits import encode_order
 from monitor.live.log_entries import Block
 from monitor.live.partition import Partition
-
-_HOLD_MILLISECONDS = 20_000
-"""How long the state stays held for a rebuild that is not heard of."""
 
 _HOLD_AGAIN_SECONDS = 4.0
 _FOLD_AFTER_DELTAS = 64
@@ -138,7 +136,7 @@ class Rebuild:
                 await self._catch_up(making)
                 self._say(f"partition {making.number}: {making.partition.number:,} commits made")
             for making in makings:
-                await making.old.take_over(_HOLD_MILLISECONDS)
+                await making.old.take_over(HOLD_MILLISECONDS)
                 self._held.append(making)
             for making in makings:
                 await self._write_down_last(making)
@@ -296,7 +294,7 @@ class Rebuild:
     async def _alone(self) -> AsyncIterator[None]:
         """No other rebuild runs meanwhile; what is held stays held, and is let go of whatever happens."""
         key = self._keys.rebuild
-        if not await self._client.set(key, self._name, nx=True, px=_HOLD_MILLISECONDS):
+        if not await self._client.set(key, self._name, nx=True, px=HOLD_MILLISECONDS):
             raise StateChanged("another rebuild of this namespace is under way: let it end, then try again")
         holding = asyncio.create_task(self._hold())
         try:
@@ -315,7 +313,7 @@ class Rebuild:
     async def _hold(self) -> None:
         while True:
             await asyncio.sleep(_HOLD_AGAIN_SECONDS)
-            await self._client.set(self._keys.rebuild, self._name, px=_HOLD_MILLISECONDS)
+            await self._client.set(self._keys.rebuild, self._name, px=HOLD_MILLISECONDS)
             for making in self._held:
                 with suppress(Fenced):  # said where the state is retired
-                    await making.old.renew(_HOLD_MILLISECONDS)
+                    await making.old.renew(HOLD_MILLISECONDS)
