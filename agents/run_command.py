@@ -1,6 +1,8 @@
 """`pillwatch run`: the live service."""
 
 import asyncio
+import logging
+import os
 import signal
 import sys
 from importlib.metadata import version
@@ -29,10 +31,13 @@ from monitor.live.partition import ClockKind
 from monitor.plan_texts import PlanTexts
 from monitor.plan_texts import texts_by_issuer
 from monitor.settings import Settings
+from monitor.settings import misspelt
 from monitor.settings import read_settings
 from monitor.terminal.arguments import ClockName
 from monitor.terminal.refusal import NOT_USABLE
 from monitor.terminal.refusal import Refusal
+
+LOG = logging.getLogger("pillwatch")
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -74,6 +79,8 @@ def run(
             raise Refusal(f"{watch} is no folder that could be watched.", NOT_USABLE)
         settings = msgspec.structs.replace(settings, watch=watch)
     log_to_standard_error()
+    for name, meant in misspelt(os.environ).items():
+        LOG.warning("%s is no setting, and has no effect: is %s meant?", name, meant)
     # Until the loop has its own. Left to asyncio, an interrupt would wait for the answer of a store that gives none.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, _interrupt)
