@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from monitor.core.clauses import s01_acquiring_person
+from monitor.core.holders import NOWHERE
 from monitor.core.holders import UNBOUNDED
 from monitor.core.holders import Combination
+from monitor.core.holders import Range
 from monitor.core.holders import Subject
 from monitor.core.ownership import Ownership
 from monitor.core.ownership import Standing
@@ -26,8 +28,8 @@ class Limits:
         self._plan = plan
         self._ownership = ownership
         self._over: dict[str, set[str]] = {}
-        self._high: int | None = None
-        """The upper bound set last: nearly all subjects have the same one, which is kept once."""
+        self._quiet: Range = NOWHERE
+        """The range set last: nearly all subjects have the same one, which is kept once."""
 
     def change_plan(self, plan: Plan) -> None:
         """Compare with other thresholds from now on."""
@@ -111,7 +113,7 @@ class Limits:
         over |= now
 
     def _bound(self, subject: Subject) -> None:
-        """Between `low` and `high` no threshold is met or left; an empty range where any change must be looked at."""
+        """The range in which no threshold is met or left; an empty one where any change must be looked at."""
         numerator, denominator = self._ownership.standing(subject)
         extra = subject.extra
         if (
@@ -120,19 +122,19 @@ class Limits:
             or not isinstance(subject.total, int)
             or not isinstance(extra, int)
         ):
-            subject.low, subject.high = 1, 0
+            subject.quiet = NOWHERE
             return
-        low, high = -1, None
+        low, high = -1, UNBOUNDED
         for threshold in self._plan.thresholds:
             limit = self.applying(threshold, subject)
             least = least_reaching(limit.limit, denominator, limit.comparison == "more-than") - extra
             if subject.total >= least:
                 low = max(low, least)
             else:
-                high = least if high is None else min(high, least)
-        if high != self._high:
-            self._high = high
-        subject.low, subject.high = low, UNBOUNDED if self._high is None else self._high
+                high = min(high, least)
+        if (low, high) != self._quiet:
+            self._quiet = low, high
+        subject.quiet = self._quiet
 
     def _must_watch(self, subject: Subject) -> bool:
         """Subjects with readings beside the primary one are looked at whenever they move."""
@@ -144,7 +146,7 @@ class Limits:
 
     def watch(self, subject: Subject) -> None:
         """Look at a subject whenever it moves."""
-        subject.low, subject.high = 1, 0
+        subject.quiet = NOWHERE
 
 
 def _lowness(limit: Limit) -> tuple[Fraction, bool]:

@@ -12,7 +12,6 @@ when somebody asks for them.
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -78,6 +77,9 @@ class _Desk:
 
     def heard(self, event_id: str) -> None:
         self.ids.append(event_id)
+
+    def tell(self, holder: Holder) -> None:
+        self._book.tell(self.holders[holder.person])
 
     def tell_all(self) -> None:
         for place in self.holders.values():
@@ -368,13 +370,13 @@ class TradeBook:
         if place is None:
             return
         self._holders[place] = holder
-        holder.untold = partial(self.tell, place)
+        holder.untold = desk
         self._circle[place] = _NONE
         subjects = holder.subjects or ()
         if len(subjects) > 1:
             self._held.close(place)
             return
-        self._held.set(place, holder.total, holder.low, holder.high)
+        self._held.set(place, holder.total, *holder.quiet)
         for circle in subjects:
             assert isinstance(circle, Combination), "nobody is in a subject of one but himself"
             if circle not in desk.circles:
@@ -382,7 +384,7 @@ class TradeBook:
                 desk.forget_places()
                 self._circles[desk.circles[circle]] = circle
             self._circle[place] = desk.circles[circle]
-            self._together.set(desk.circles[circle], circle.total, circle.low, circle.high)
+            self._together.set(desk.circles[circle], circle.total, *circle.quiet)
 
     def _hear(self, desks: list[_Desk]) -> None:
         """Meet the ids of events that the engines took by themselves."""
