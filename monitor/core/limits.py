@@ -18,6 +18,7 @@ from monitor.core.plan import Limit
 from monitor.core.plan import PersonalThreshold
 from monitor.core.plan import Plan
 from monitor.core.plan import Threshold
+from monitor.core.quantities import Shares
 from monitor.core.quantities import least_reaching
 
 
@@ -114,16 +115,20 @@ class Limits:
 
     def _bound(self, subject: Subject) -> None:
         """The range in which no threshold is met or left; an empty one where any change must be looked at."""
-        numerator, denominator = self._ownership.standing(subject)
         extra = subject.extra
-        if (
-            self._must_watch(subject)
-            or denominator is None
-            or not isinstance(subject.total, int)
-            or not isinstance(extra, int)
-        ):
+        if self._must_watch(subject) or not isinstance(subject.total, int) or not isinstance(extra, int):
             subject.quiet = NOWHERE
             return
+        denominator = self._ownership.standing(subject).denominator
+        if denominator is None:
+            low, high = _something_or_nothing(subject.total, extra)
+        else:
+            low, high = self._between_limits(subject, extra, denominator)
+        if (low, high) != self._quiet:
+            self._quiet = low, high
+        subject.quiet = self._quiet
+
+    def _between_limits(self, subject: Subject, extra: int, denominator: Shares) -> Range:
         low, high = -1, UNBOUNDED
         for threshold in self._plan.thresholds:
             limit = self.applying(threshold, subject)
@@ -132,9 +137,7 @@ class Limits:
                 low = max(low, least)
             else:
                 high = min(high, least)
-        if (low, high) != self._quiet:
-            self._quiet = low, high
-        subject.quiet = self._quiet
+        return low, high
 
     def _must_watch(self, subject: Subject) -> bool:
         """Subjects with readings beside the primary one are looked at whenever they move."""
@@ -147,6 +150,11 @@ class Limits:
     def watch(self, subject: Subject) -> None:
         """Look at a subject whenever it moves."""
         subject.quiet = NOWHERE
+
+
+def _something_or_nothing(total: int, extra: int) -> Range:
+    """While no percentage can be worked out, what is said hangs on whether anything is held at all (readings 5.4)."""
+    return (1 - extra, UNBOUNDED) if total + extra > 0 else (-1, 1 - extra)
 
 
 def _lowness(limit: Limit) -> tuple[Fraction, bool]:
