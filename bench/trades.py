@@ -159,5 +159,6 @@ def _plain(split: list[bytes], positions: dict[tuple[str, str], int]) -> float:
 def _check(running: dict[str, IssuerEngine], positions: dict[tuple[str, str], int]) -> None:
     """The engine's sums are the plain loop's: a fast path that miscounts would be worth nothing."""
     for (issuer, name), change in positions.items():
-        holder = running[issuer].course.ownership.holders[name]
-        assert holder.total - holder.base == change, (issuer, name, holder.total, holder.base, change)
+        ownership = running[issuer].course.ownership
+        holder, factor = ownership.holders[name], ownership.count.factor_since
+        assert holder.traded(factor) == change, (issuer, name, holder.total, change)

@@ -112,6 +112,8 @@ class _Look:
 
     def unknown(self) -> list[Crossing]:
         """Positions that cannot be worked out (readings 5.4)."""
+        if self._ownership.count.outstanding is not None and not self._memory.unknown:
+            return []
 
         def is_unknown(subject: Subject) -> bool:
             return self._standing(subject).denominator is None and subject.numerator > 0

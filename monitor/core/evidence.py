@@ -93,7 +93,7 @@ class Evidence:
 
     def _person(self, holder: Holder) -> dict[str, Any]:
         rights, trades = self._course.ownership.rights(holder), holder.trades
-        stands_at = (holder.person, holder.total, holder.stated, len(trades), trades[-1] if trades else None, rights)
+        stands_at = (holder.person, holder.total, holder.stated_as, len(trades), trades[-1] if trades else None, rights)
         before, shown = self._shown.get(holder, ((), {}))
         if before != stands_at:
             shown = self._show(holder, rights, trades)

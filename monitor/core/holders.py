@@ -12,6 +12,7 @@ from datetime import date
 from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
+from typing import Protocol
 
 import msgspec
 
@@ -27,8 +28,17 @@ Factor = Callable[[Order], Shares]
 """What splits have made of one share that was held at an instant."""
 
 
+Range = tuple[int, int]
+"""Two bounds, `low` and `high`: a total is inside while `low <= total < high`. One object serves many subjects."""
+
+NOWHERE: Range = (1, 0)
+"""Nothing is inside: whatever comes is looked at."""
+
 UNBOUNDED = 10**40
 """More shares than there are: the upper bound of a subject that nothing limits."""
+
+ANYWHERE: Range = (0, UNBOUNDED)
+"""For somebody who counts in other subjects: what limits him is their ranges."""
 
 
 class Row(NamedTuple):
@@ -125,15 +135,21 @@ class Listing(NamedTuple):
 class Subject:
     """Persons counted as one (readings 4.1). A person alone is a `Holder`, which is its own subject."""
 
-    __slots__ = ("total", "extra", "low", "high")
+    __slots__ = ("total", "quiet")
 
     def __init__(self) -> None:
         self.total: Shares = 0
-        self.extra: Shares = 0
+        self.quiet = NOWHERE
+        """Where the total may be without anything to be said; nowhere until assessed."""
+
+    @property
+    def extra(self) -> Shares:
         """Rights to acquire that add to the numerator."""
-        self.low: int = 1
-        self.high: int = 0
-        """An empty range until assessed: whatever comes is looked at."""
+        raise NotImplementedError
+
+    @extra.setter
+    def extra(self, extra: Shares) -> None:
+        raise NotImplementedError
 
     @property
     def holders(self) -> tuple["Holder", ...]:
@@ -142,6 +158,12 @@ class Subject:
     @property
     def members(self) -> frozenset[str]:
         return frozenset(holder.person for holder in self.holders)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the total is where nothing is to be said."""
+        low, high = self.quiet
+        return low <= self.total < high
 
     @property
     def numerator(self) -> Shares:
@@ -153,27 +175,70 @@ def persons_of(subjects: Iterable[Subject]) -> set[str]:
     return set().union(*(subject.members for subject in subjects))
 
 
-class Holder(Subject):
-    """One person, with its position in today's shares."""
+class Teller(Protocol):
+    """Has counted trades that a holder has not heard of (`monitor.core.trade_book`)."""
 
-    __slots__ = ("person", "listing", "base", "reached", "subjects", "untold", "heard", "_stated")
+    def tell(self, holder: "Holder") -> None:
+        """Let the holder hear them."""
+
+
+class Particulars:
+    """What few holders have beside a position."""
+
+    __slots__ = ("extra", "listing", "subjects")
+
+    def __init__(self) -> None:
+        self.extra: Shares = 0
+        self.listing: Listing | None = None
+        self.subjects: tuple[Subject, ...] | None = None
+
+
+class Holder(Subject):
+    """One person, with its position in today's shares. There are millions: each slot that all have counts."""
+
+    __slots__ = ("person", "reached", "heard", "untold", "particulars", "_stated")
 
     def __init__(self, person: str) -> None:
         super().__init__()
         self.person = person
-        self.listing: Listing | None = None
-        self.untold: Callable[[], None] | None = None
-        """Adds the trades that a book has counted for this person, and not told yet (`monitor.core.trade_book`)."""
+        self.particulars: Particulars | None = None
+        """Made when the first of them is set."""
+        self.untold: Teller | None = None
+        """Whoever may have counted trades for this person, and not told them yet."""
         self.heard: list[Trade] | Trade | None = None
         """The trades that were told; a single one as it is, for most holders never have two."""
         self._stated: Snapshot | Holding | None = None
-        """A holding stands for its snapshot while it stands at `reached`: there are millions of them."""
-        self.base: Shares = 0
-        """The snapshot's own number, in today's shares; `total - base` is what trades added."""
+        """A holding stands for its snapshot while it stands at `reached`."""
         self.reached: Order | None = None
         """The latest place of its snapshot and of trades with a bare date: only a later trade can simply be added."""
-        self.subjects: tuple[Subject, ...] | None = None
+
+    def _own_particulars(self) -> Particulars:
+        if self.particulars is None:
+            self.particulars = Particulars()
+        return self.particulars
+
+    @property
+    def extra(self) -> Shares:
+        return 0 if self.particulars is None else self.particulars.extra
+
+    @extra.setter
+    def extra(self, extra: Shares) -> None:
+        if extra or self.particulars is not None:
+            self._own_particulars().extra = extra
+
+    @property
+    def listing(self) -> Listing | None:
+        """The latest filing that lists this person."""
+        return None if self.particulars is None else self.particulars.listing
+
+    @listing.setter
+    def listing(self, listing: Listing) -> None:
+        self._own_particulars().listing = listing
+
+    @property
+    def subjects(self) -> tuple[Subject, ...] | None:
         """The subjects this person is in; None: alone, its own subject."""
+        return None if self.particulars is None else self.particulars.subjects
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -185,7 +250,7 @@ class Holder(Subject):
         return stated
 
     @property
-    def stated(self) -> Snapshot | Holding | None:
+    def stated_as(self) -> Snapshot | Holding | None:
         """What stated that position, as it is kept."""
         return self._stated
 
@@ -204,7 +269,7 @@ class Holder(Subject):
     def trades(self) -> Sequence[Trade]:
         """The trades after the snapshot, as they came."""
         if self.untold is not None:
-            self.untold()
+            self.untold.tell(self)
         heard = self.heard
         return () if heard is None else heard if isinstance(heard, list) else (heard,)
 
@@ -233,23 +298,28 @@ class Holder(Subject):
     def leave_to(self, subjects: tuple[Subject, ...] | None) -> None:
         """Count in these subjects from now on (none: excluded), or alone where None.
 
-        Its own bounds are then as wide as can be, or empty until it is looked at.
+        Its own range is then as wide as can be, or empty until it is looked at.
         """
-        self.subjects = subjects
-        self.low, self.high = (1, 0) if subjects is None else (0, UNBOUNDED)
+        if subjects is not None or self.particulars is not None:
+            self._own_particulars().subjects = subjects
+        self.quiet = NOWHERE if subjects is None else ANYWHERE
 
-    @property
-    def traded(self) -> Shares:
-        return self.total - self.base
+    def stated(self, factor: Factor) -> Shares:
+        """The snapshot's own number, in today's shares."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return 0
+        return whole(joint_number((snapshot.row.scaled(factor(snapshot.order)),)))
+
+    def traded(self, factor: Factor) -> Shares:
+        """What trades after the snapshot have added."""
+        return self.total - self.stated(factor)
 
     def recount(self, factor: Factor, order_of: Callable[[Trade], Order]) -> list[Trade]:
         """Count the position anew from its snapshot and trades; returns the sales beyond what was held."""
         snapshot = self.snapshot
-        if snapshot is None:
-            self.base = 0
-        else:
-            self.base = whole(joint_number((snapshot.row.scaled(factor(snapshot.order)),)))
-        total, beyond = self.base, []
+        total: Shares = self.stated(factor)
+        beyond = []
         for order, trade in _in_order(self.trades, order_of):
             if snapshot is not None and order <= snapshot.order:
                 continue
@@ -276,10 +346,11 @@ def _in_order(trades: Iterable[Trade], order_of: Callable[[Trade], Order]) -> li
 class Combination(Subject):
     """Two persons or more counted as one, by relation, group or joint filing; nobody, once it is no more."""
 
-    __slots__ = ("_holders", "_members", "upper", "is_joint", "_reasons")
+    __slots__ = ("extra", "_holders", "_members", "upper", "is_joint", "_reasons")
 
     def __init__(self, holders: Iterable[Holder] = ()) -> None:
         super().__init__()
+        self.extra: Shares = 0
         self._holders: tuple[Holder, ...] = ()
         self._members: frozenset[str] = frozenset()
         self.upper: Shares = 0
@@ -297,7 +368,7 @@ class Combination(Subject):
         self._holders = tuple(sorted((*kept, *come), key=attrgetter("person")))
         self._members = members
         self._reasons = reasons
-        self.low, self.high = 1, 0
+        self.quiet = NOWHERE
 
     @property
     def holders(self) -> tuple[Holder, ...]:
@@ -347,11 +418,11 @@ def _together(cluster: list[Holder], factor: Factor) -> Shares:
         return cluster[0].total
     rows = [h.snapshot.row.scaled(factor(h.snapshot.order)) for h in cluster if h.snapshot is not None]
     stated = joint_number(rows) if rows else 0
-    return max(0, stated + sum((holder.traded for holder in cluster), 0))
+    return max(0, stated + sum((holder.traded(factor) for holder in cluster), 0))
 
 
 def _aggregate(holder: Holder, factor: Factor) -> Shares:
     if holder.snapshot is None:
         return holder.total
     aggregate = holder.snapshot.row.aggregate_as_read * factor(holder.snapshot.order)
-    return max(0, aggregate + holder.traded)
+    return max(0, aggregate + holder.traded(factor))

@@ -7,6 +7,7 @@ work. A trade that is not the latest thing known of its issuer, or that could cr
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 
 from monitor.core.engine import IssuerEngine
@@ -17,7 +18,7 @@ from monitor.core.holders import Subject
 from monitor.core.quantities import Shares
 
 _NOBODY = Holder("")
-"""Has an empty range of bounds, as every holder that nobody has looked at: nothing fits."""
+"""Has an empty range, as every holder that nobody has looked at: nothing fits."""
 
 
 def take_trades(engines: Mapping[str, IssuerEngine], trades: Iterable[Trade]) -> list[Trade]:
@@ -75,9 +76,10 @@ def _take_group(engine: IssuerEngine, group: Iterable[Trade], left: list[Trade])
                 holder = _NOBODY
             amount = trade.shares if trade.side == "buy" else -trade.shares
             total = holder.total + amount
-            if holder.low <= total < holder.high and total >= 0:
-                subjects = holder.subjects
-                if subjects is None or _fits(subjects, amount):
+            low, high = holder.quiet
+            if low <= total < high and total >= 0:
+                particulars = holder.particulars
+                if particulars is None or _fits(particulars.subjects, amount):
                     holder.total = total
                     if isinstance(heard := holder.heard, list):
                         heard.append(trade)
@@ -102,10 +104,13 @@ def _take_group(engine: IssuerEngine, group: Iterable[Trade], left: list[Trade])
         engine.counted(counted)
 
 
-def _fits(subjects: Iterable[Subject], amount: Shares) -> bool:
-    """Add to every subject the holder is in, if all stay within their bounds."""
+def _fits(subjects: Sequence[Subject] | None, amount: Shares) -> bool:
+    """Add to every subject the holder is in, if all stay within their bounds; True where it is in none but itself."""
+    if subjects is None:
+        return True
     for subject in subjects:
-        if not subject.low <= subject.total + amount < subject.high:
+        low, high = subject.quiet
+        if not low <= subject.total + amount < high:
             return False
     for subject in subjects:
         subject.total += amount

@@ -8,8 +8,10 @@ from collections.abc import Set
 from fractions import Fraction
 
 from monitor.core.clauses import s01_acquiring_person
+from monitor.core.holders import NOWHERE
 from monitor.core.holders import UNBOUNDED
 from monitor.core.holders import Combination
+from monitor.core.holders import Range
 from monitor.core.holders import Subject
 from monitor.core.holders import persons_of
 from monitor.core.ownership import Ownership
@@ -18,6 +20,7 @@ from monitor.core.plan import Limit
 from monitor.core.plan import PersonalThreshold
 from monitor.core.plan import Plan
 from monitor.core.plan import Threshold
+from monitor.core.quantities import Shares
 from monitor.core.quantities import least_reaching
 
 
@@ -30,8 +33,8 @@ class Limits:
         self._over: dict[str, set[str]] = {}
         self._regrouped: set[str] = set()
         """Persons who may be in other subjects than when it was last noted who is over."""
-        self._high: int | None = None
-        """The upper bound set last: nearly all subjects have the same one, which is kept once."""
+        self._quiet: Range = NOWHERE
+        """The range set last: nearly all subjects have the same one, which is kept once."""
 
     def change_plan(self, plan: Plan) -> None:
         """Compare with other thresholds from now on."""
@@ -123,28 +126,30 @@ class Limits:
         over |= now
 
     def _bound(self, subject: Subject) -> None:
-        """Between `low` and `high` no threshold is met or left; an empty range where any change must be looked at."""
-        numerator, denominator = self._ownership.standing(subject)
+        """The range in which no threshold is met or left; an empty one where any change must be looked at."""
         extra = subject.extra
-        if (
-            self._must_watch(subject)
-            or denominator is None
-            or not isinstance(subject.total, int)
-            or not isinstance(extra, int)
-        ):
-            subject.low, subject.high = 1, 0
+        if self._must_watch(subject) or not isinstance(subject.total, int) or not isinstance(extra, int):
+            subject.quiet = NOWHERE
             return
-        low, high = -1, None
+        denominator = self._ownership.standing(subject).denominator
+        if denominator is None:
+            low, high = _something_or_nothing(subject.total, extra)
+        else:
+            low, high = self._between_limits(subject, extra, denominator)
+        if (low, high) != self._quiet:
+            self._quiet = low, high
+        subject.quiet = self._quiet
+
+    def _between_limits(self, subject: Subject, extra: int, denominator: Shares) -> Range:
+        low, high = -1, UNBOUNDED
         for threshold in self._plan.thresholds:
             limit = self.applying(threshold, subject)
             least = least_reaching(limit.limit, denominator, limit.comparison == "more-than") - extra
             if subject.total >= least:
                 low = max(low, least)
             else:
-                high = least if high is None else min(high, least)
-        if high != self._high:
-            self._high = high
-        subject.low, subject.high = low, UNBOUNDED if self._high is None else self._high
+                high = min(high, least)
+        return low, high
 
     def _must_watch(self, subject: Subject) -> bool:
         """Subjects with readings beside the primary one are looked at whenever they move."""
@@ -154,7 +159,12 @@ class Limits:
 
     def watch(self, subject: Subject) -> None:
         """Look at a subject whenever it moves."""
-        subject.low, subject.high = 1, 0
+        subject.quiet = NOWHERE
+
+
+def _something_or_nothing(total: int, extra: int) -> Range:
+    """While no percentage can be worked out, what is said hangs on whether anything is held at all (readings 5.4)."""
+    return (1 - extra, UNBOUNDED) if total + extra > 0 else (-1, 1 - extra)
 
 
 def _lowness(limit: Limit) -> tuple[Fraction, bool]:

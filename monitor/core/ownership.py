@@ -103,12 +103,12 @@ class Ownership(Positions):
         if self.moved is not None:
             self.moved[holder] = None
         if holder.subjects is None:
-            if not holder.low <= total < holder.high:
+            if not holder.is_quiet:
                 loud.append(holder)
             return True
         for subject in holder.subjects:
             subject.total += amount
-            if not subject.low <= subject.total < subject.high:
+            if not subject.is_quiet:
                 loud.append(subject)
         return True
 

@@ -12,7 +12,6 @@ when somebody asks for them.
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -78,6 +77,11 @@ class _Desk:
 
     def heard(self, event_id: str) -> None:
         self.ids.append(event_id)
+
+    def tell(self, holder: Holder) -> None:
+        # One that has another name since has no place by it: it was told everything before it was renamed.
+        if holder.person in self.holders:
+            self._book.tell(self.holders[holder.person])
 
     def tell_all(self) -> None:
         for place in self.holders.values():
@@ -311,7 +315,7 @@ class TradeBook:
             return
         out, self._out = self._out, []
         subjects = [(desk, self._moved(desk)) for desk in out]
-        self._give_places([(desk, holder) for desk, holders in subjects for holder in holders])
+        self._give_places(subjects)
         for desk, holders in subjects:
             for holder in holders:
                 self._set(desk, holder)
@@ -335,17 +339,19 @@ class TradeBook:
             return [*desk.engine.holders.values()]
         return [*dict.fromkeys(holder for subject in subjects for holder in _concerned(subject))]
 
-    def _give_places(self, holders: list[tuple[_Desk, Holder]]) -> None:
-        new = [
-            (desk, holder)
-            for desk, holder in holders
-            if holder.person not in desk.holders and is_storable(holder.person)
-        ]
+    def _give_places(self, subjects: Iterable[tuple[_Desk, list[Holder]]]) -> None:
+        # Two lists: a tuple for each of a hundred thousand holders would have all memory searched for garbage.
+        desks: list[_Desk] = []
+        new: list[Holder] = []
+        for desk, holders in subjects:
+            named = [h for h in holders if h.person not in desk.holders and is_storable(h.person)]
+            desks += [desk] * len(named)
+            new += named
         if not new:
             return
-        rows = np.array([desk.row for desk, _ in new], np.int64)
-        words = words_of([holder.person for _, holder in new])
-        places = np.array([self._held.new() for _ in new], np.int64)
+        rows = np.array([desk.row for desk in desks], np.int64)
+        words = words_of([holder.person for holder in new])
+        places = np.array(self._held.new(len(new)), np.int64)
         self._rows, self._circle = _with_room(self._rows, places), _with_room(self._circle, places)
         while len(self._name_words) < len(words):
             self._name_words.append(np.zeros(0, np.uint64))
@@ -358,40 +364,43 @@ class TradeBook:
         # A sum that another name has already leaves this one without: it is then not found, and never mistaken.
         sums, first = np.unique(sums_of(self._issuers[rows], words), return_index=True)
         self._names.put(sums, places[first])
-        for (desk, holder), place in zip(new, places.tolist(), strict=True):
+        for desk, holder, place in zip(desks, new, places.tolist(), strict=True):
             desk.holders[holder.person] = place
             desk.forget_places()
-            self._holders.append(holder)
+        self._holders += new
 
     def _set(self, desk: _Desk, holder: Holder) -> None:
         place = desk.holders.get(holder.person)
         if place is None:
             return
         self._holders[place] = holder
-        holder.untold = partial(self.tell, place)
+        holder.untold = desk
         self._circle[place] = _NONE
         subjects = holder.subjects or ()
         if len(subjects) > 1:
             self._held.close(place)
             return
-        self._held.set(place, holder.total, holder.low, holder.high)
+        self._held.set(place, holder.total, *holder.quiet)
         for circle in subjects:
             assert isinstance(circle, Combination), "nobody is in a subject of one but himself"
             if circle not in desk.circles:
-                desk.circles[circle] = self._free.pop() if self._free else self._together.new()
+                desk.circles[circle] = self._free.pop() if self._free else self._together.new(1)[0]
                 desk.forget_places()
                 self._circles[desk.circles[circle]] = circle
             self._circle[place] = desk.circles[circle]
-            self._together.set(desk.circles[circle], circle.total, circle.low, circle.high)
+            self._together.set(desk.circles[circle], circle.total, *circle.quiet)
 
     def _hear(self, desks: list[_Desk]) -> None:
         """Meet the ids of events that the engines took by themselves."""
-        ids = [(desk.row, event_id) for desk in desks for event_id in desk.ids if is_storable(event_id)]
-        if ids:
-            rows = np.array([row for row, _ in ids], np.int64)
-            self._meet(sums_of(self._issuers[rows], words_of([event_id for _, event_id in ids])))
+        rows: list[int] = []
+        ids: list[str] = []
         for desk in desks:
+            storable = [event_id for event_id in desk.ids if is_storable(event_id)]
+            rows += [desk.row] * len(storable)
+            ids += storable
             desk.ids.clear()
+        if ids:
+            self._meet(sums_of(self._issuers[np.array(rows, np.int64)], words_of(ids)))
 
 
 def _concerned(subject: Subject) -> Iterable[Holder]:
