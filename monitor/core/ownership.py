@@ -12,6 +12,7 @@ from heapq import heappop
 from typing import NamedTuple
 
 from monitor.core.events import Filing
+from monitor.core.events import Relationship
 from monitor.core.events import ReportingPerson
 from monitor.core.events import RightToAcquire
 from monitor.core.events import Trade
@@ -111,7 +112,9 @@ class Ownership(Positions):
         else:
             changed = sorted(self._changed, key=lambda holder: holder.person)
             touched = list(dict.fromkeys((*(s for h in changed for s in _subjects_of(h)), *loud)))
-        for subject in (*touched, *self.closures):
+        # An excluded person is in no subject, yet counted alone where it recedes or bids (readings 10.5).
+        excluded = (self.holders[person] for person in self.excluded if person in self.holders)
+        for subject in (*touched, *self.closures, *excluded):
             if isinstance(subject, Combination):
                 subject.recount(factor)
             if self._rights:
@@ -137,6 +140,10 @@ class Ownership(Positions):
     def rights_in_force(self) -> Iterator[RightToAcquire]:
         """The current version of every right, for evidence."""
         return (versions.current for versions in self._rights.values())
+
+    def latest_relations(self) -> Iterator[Relationship]:
+        """The version of every relation that counts, also of one that has ended, for evidence."""
+        return (versions[-1][3] for versions in self._ties.values())
 
     def _combine(self) -> None:
         ties = [
