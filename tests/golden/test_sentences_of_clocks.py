@@ -260,6 +260,19 @@ SENTENCES = [
         ],
     ),
     Sentence(
+        "7.7 A version inherits from the one it names. 5.2 A threshold that an amendment moves under a subject "
+        "crosses: also one that a version in between did not have",
+        [
+            *(TEN, hold("a", 600_000), amend("05-05T14:00"), amend("05-06T14:00", plan="plan.toml")),
+            *(sell("a", 50_000, "05-07T14:00"), amend("05-08T14:00")),
+        ],
+        [
+            crossed("05-05T14:00", "a", "watch", "6.0000"),
+            crossed("05-08T14:00", "a", "watch", "5.5000"),
+        ],
+        amendment='[[threshold]]\nname = "watch"\npercent = "5"\ncomparison = "at-least"\n',
+    ),
+    Sentence(
         "3.1 The one known later: of two acts of one instant the one said later is the last",
         [
             *(*HELD, {**amend("05-05T14:00"), "id": "z"}),
