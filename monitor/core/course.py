@@ -176,7 +176,8 @@ class Course:
 
         `effective`: all that takes effect at it, with the trades that are counted already.
         """
-        facts = sorted(facts, key=lambda fact: fact.event.id)
+        # Of two acts of one instant the one said later counts, as of two positions (readings 3.1).
+        facts = sorted(facts, key=lambda fact: (fact.event.said_at, fact.event.id))
         first_day = (self.at is None or self.at < self._dated) and at >= self._dated
         self.at = self.stepped_at = at
         self.effective = sorted(effective, key=lambda event: event.id)

@@ -60,11 +60,18 @@ class Crossings:
 
         `regrouped`: persons who may be in other subjects than at the last look.
         """
+        self._forget_but({threshold.name for threshold in course.limits.thresholds})
         look = _Look(self, course, tuple(touched), regrouped, everything)
         found = look.unknown()
         if course.ownership.count.outstanding is not None:  # else everybody counts as before (readings 10.5)
             found += [crossing for threshold in course.limits.thresholds for crossing in look.at(threshold)]
         return found
+
+    def _forget_but(self, thresholds: set[str]) -> None:
+        """Nobody is over a threshold that the plan does not have any more: if a version brings it back, it is new."""
+        if not self.over.keys() <= thresholds:
+            self.over = {name: persons for name, persons in self.over.items() if name in thresholds}
+            self.possible = {key: persons for key, persons in self.possible.items() if key[0] in thresholds}
 
 
 class _Look:

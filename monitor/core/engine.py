@@ -8,6 +8,7 @@ other events mean, is walked anew (`Course`), and the difference to what was sai
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
+from collections.abc import Set
 from datetime import UTC
 from datetime import datetime
 from typing import Protocol
@@ -371,8 +372,14 @@ class IssuerEngine:
             self._crossings.rename(changed)
             self._reports.rename(changed)
         self._renames = renames
-        facts = [fact for event in self.ledger.events() for fact in facts_of(event, self._base.time)]
-        self._course = walk(self._base, self._version, renames, facts, self._now).course
+        self._course = self._without(frozenset())
+
+    def _without(self, ids: Set[str]) -> Course:
+        """The course over all that is known but the events of these ids."""
+        assert self._now is not None
+        told = (event for event in self.ledger.events() if event.id not in ids)
+        facts = [fact for event in told for fact in facts_of(event, self._base.time)]
+        return walk(self._base, self._version, self._renames, facts, self._now).course
 
     # -- saying --------------------------------------------------------------------------------------------------
 
@@ -391,7 +398,7 @@ class IssuerEngine:
             self._shown = {}
         evidence = Evidence(course, self.ledger, fresh, at, self._shown)
         found = [self._crossing_alert(crossing, at, evidence) for crossing in crossings]
-        findings = [*self._reports.look(course, at, fresh), *self._reports.approaching(course, at)]
+        findings = [*self._reports.look(course, at, fresh, self._without), *self._reports.approaching(course, at)]
         found += [self._finding_alert(finding, at, evidence) for finding in findings]
         unique = {alert.id: alert for alert in found}
         self.alerts += sorted(unique.values(), key=lambda alert: alert.place)

@@ -14,6 +14,7 @@ from monitor.core.holders import Combination
 from monitor.core.holders import Holder
 from monitor.core.holders import Subject
 from monitor.core.ledger import Ledger
+from monitor.core.placement import ends
 from monitor.core.quantities import percent_of
 from monitor.core.quantities import shown_shares
 from monitor.core.rights import RightsHeld
@@ -46,6 +47,9 @@ class Evidence:
         for right in course.ownership.rights_in_force():
             if at in boundaries(right, course.terms.time):
                 fresh[right.id] = right
+        for relation in course.ownership.latest_relations():
+            if relation.until is not None and ends(relation.until, course.terms.time) == at:
+                fresh[relation.id] = relation
         return fresh
 
     def causes(self, members: Iterable[str]) -> tuple[str, ...]:

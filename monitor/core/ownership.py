@@ -19,6 +19,7 @@ from typing import TypeVar
 from monitor.core.connected import Linked
 from monitor.core.events import Filing
 from monitor.core.events import Holding
+from monitor.core.events import Relationship
 from monitor.core.events import ReportingPerson
 from monitor.core.events import RightToAcquire
 from monitor.core.events import Trade
@@ -144,7 +145,9 @@ class Ownership(Positions):
             concerned = (*regrouped, *(s for h in changed for s in _subjects_of(h)), *loud)
             touched = [subject for subject in dict.fromkeys(concerned) if self.is_subject(subject)]
         closures = (self.closure_of(subject) for subject in touched)
-        for subject in (*touched, *dict.fromkeys(c for c in closures if c is not None)):
+        # An excluded person is in no subject, yet counted alone where it recedes or bids (readings 10.5).
+        excluded = (self.holders[person] for person in self.excluded if person in self.holders)
+        for subject in (*touched, *dict.fromkeys(c for c in closures if c is not None), *excluded):
             if isinstance(subject, Combination):
                 subject.recount(factor, not self._listed_jointly.isdisjoint(subject.members))
             if self._rights:
@@ -171,6 +174,10 @@ class Ownership(Positions):
     def rights_in_force(self) -> Iterator[RightToAcquire]:
         """The current version of every right, for evidence."""
         return (versions.current for versions in self._rights.values())
+
+    def latest_relations(self) -> Iterator[Relationship]:
+        """The version of every relation that counts, also of one that has ended, for evidence."""
+        return (versions[-1][3] for versions in self._ties.values())
 
     def _combine(self) -> list[Subject]:
         """Bring subjects and closures up to date with the ties; returns the subjects to be looked at again."""

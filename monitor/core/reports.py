@@ -5,9 +5,11 @@ anew, yields the findings that people have not been told, and takes back what no
 """
 
 from collections import Counter
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from collections.abc import Set
 from datetime import date
 from datetime import datetime
 from fractions import Fraction
@@ -77,8 +79,8 @@ class Reports:
         self._times_cured: Counter[frozenset[str]] = Counter()
         self._adverse: set[str] = set()
         """Everybody who is said to be an Adverse Person."""
-        self._announced: list[tuple[str, frozenset[str], date]] = []
-        """The Stock Acquisition Dates that were said: kind of status, persons and date."""
+        self._announced: list[tuple[frozenset[str], date]] = []
+        """The Stock Acquisition Dates that were said."""
         self._so: set[tuple[str, ...]] = set()
         self._before: set[tuple[str, ...]] = set()
         self._oversold: set[str] = set()
@@ -99,14 +101,19 @@ class Reports:
         self._times_cured = Counter({renamed(members): times for members, times in self._times_cured.items()})
         self._adverse = set(renamed(self._adverse))
         self._exempted = Counter({renamed(members): times for members, times in self._exempted.items()})
-        self._announced = [(kind, renamed(members), day) for kind, members, day in self._announced]
+        self._announced = [(renamed(members), day) for members, day in self._announced]
         for name in ("schedule", "arrived"):
             due: Due | None = getattr(self, name)
             if due is not None:
                 setattr(self, name, due._replace(members=tuple(sorted(renamed(due.members)))))
 
-    def look(self, course: Course, at: datetime, fresh: Iterable[Event]) -> list[Finding]:
-        """Everything that is new in the course at this instant; `fresh`: the events that became known at it."""
+    def look(
+        self, course: Course, at: datetime, fresh: Iterable[Event], without: Callable[[Set[str]], Course]
+    ) -> list[Finding]:
+        """Everything that is new in the course at this instant; `fresh`: the events that became known at it.
+
+        `without` gives the course as it would be had the events of these ids never been told.
+        """
         taken = [*fresh, *(course.effective if course.stepped_at == at else ())]
         if course is not self._course:
             self._course, self._seen, self._turns = course, Counter(), -1
@@ -117,7 +124,7 @@ class Reports:
         return [
             *self._claims(course, {event.id for event in taken}),
             *self._doubts(course, {event.id for event in taken}),
-            *(self._acquiring(course, {event.id for event in taken}) if turned else ()),
+            *(self._acquiring(course, {event.id for event in taken}, without) if turned else ()),
             *(self._adverse_persons(course) if turned else ()),
             *self._flip_ins(course),
             *(self._stock_acquisition_dates(course) if turned else ()),
@@ -174,7 +181,9 @@ class Reports:
 
     # -- statuses ------------------------------------------------------------------------------------------------
 
-    def _acquiring(self, course: Course, fresh: set[str]) -> Iterable[Finding]:
+    def _acquiring(
+        self, course: Course, fresh: set[str], without: Callable[[Set[str]], Course]
+    ) -> Iterable[Finding]:
         standing = [s for s in course.statuses.standing if s.kind == "acquiring-person"]
         yield from self._cured(course)
         persons = {person for status in standing for person in status.members}
@@ -185,8 +194,8 @@ class Reports:
                 yield from _became(status, _cite(course, ACQUIRING_PERSON))
         for members in self.statuses:
             if not members <= persons:
-                self._forget_announcement(members)
-                reason = self._why_ceased(course, members, fresh)
+                self._forget_announcement(course, members)
+                reason = self._why_ceased(course, members, fresh, without)
                 clause = s26_amendment.CITATION if reason == "amendment" else _cite(course, ACQUIRING_PERSON)
                 yield Finding("acquiring_person_ceased", tuple(sorted(members)), {"reason": reason}, clause)
         self.statuses = [status.members for status in standing]
@@ -203,20 +212,26 @@ class Reports:
         for members, times in cured.items():
             if times > self._times_cured[members] and members in self.statuses:
                 self.statuses.remove(members)
-                self._forget_announcement(members)
+                self._forget_announcement(course, members)
                 reason, clause = {"reason": "inadvertent"}, s01_inadvertence.CITATION
                 yield Finding("acquiring_person_ceased", tuple(sorted(members)), reason, clause)
         self._times_cured = cured
 
-    def _forget_announcement(self, members: frozenset[str]) -> None:
-        """With a status its Stock Acquisition Date is deemed never to have been."""
-        self._announced = [a for a in self._announced if a[0] != ACQUIRING_PERSON or a[1] != members]
+    def _forget_announcement(self, course: Course, members: frozenset[str]) -> None:
+        """With a status its Stock Acquisition Date is deemed never to have been, but for another status that has it."""
+        same = [status.announced for status in course.statuses.standing if status.members == members]
+        standing = {announced.day for announced in same if announced is not None}
+        self._announced = [a for a in self._announced if a[0] != members or a[1] in standing]
 
     @staticmethod
-    def _why_ceased(course: Course, members: frozenset[str], fresh: set[str]) -> str:
-        if any(not status.members.isdisjoint(members) for status in course.statuses.cured):
-            return "inadvertent"
-        return "amendment" if fresh.intersection(course.acts.board.retroactive) else "correction"
+    def _why_ceased(
+        course: Course, members: frozenset[str], fresh: set[str], without: Callable[[Set[str]], Course]
+    ) -> str:
+        amendments = fresh.intersection(course.acts.board.retroactive)
+        # What is corrected at the same instant may have undone the status without them.
+        if amendments and members <= without(amendments).statuses.persons(ACQUIRING_PERSON):
+            return "amendment"
+        return "correction"
 
     def _adverse_persons(self, course: Course) -> Iterable[Finding]:
         said, self._adverse = self._adverse, course.statuses.persons("adverse-person")
@@ -240,9 +255,9 @@ class Reports:
             announced = status.announced
             if announced is None:
                 continue
-            if any(day == announced.day and status.members <= members for _, members, day in self._announced):
+            if any(day == announced.day and status.members <= members for members, day in self._announced):
                 continue
-            self._announced.append((status.kind, status.members, announced.day))
+            self._announced.append((status.members, announced.day))
             yield Finding(
                 "stock_acquisition_date",
                 tuple(sorted(status.members)),
