@@ -125,6 +125,8 @@ def decode_trades(chunk: bytes) -> Sequence[Trade] | None:
         return TradeChunk(lines, columns)
     if b"\\" in chunk or b"\x7f" in chunk or not chunk.isascii():
         return None  # control characters, escaped or not, and those that look like others: the slow way judges them
+    if b'"raw"' in chunk:
+        return None  # an unknown field like any other, that only happens to be called as our own copy of the line
     try:
         trades = _DECODER.decode_lines(chunk)
     except (msgspec.MsgspecError, UnicodeDecodeError):
