@@ -1,0 +1,160 @@
+"""Instants at which positions become known that cross nothing: taken without a step of the course.
+
+A state is made anew from a million positions, most of them somebody's first. What the engine does at such an instant
+comes to little: the position stands, the course has come to its instant, and nobody hears of anything. That much is
+done here, and an instant of which anything else could come is left to the engine.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from monitor.core.course import Course
+from monitor.core.engine import IssuerEngine
+from monitor.core.events import Event
+from monitor.core.events import Holding
+from monitor.core.events import Trade
+from monitor.core.holders import Holder
+from monitor.core.placement import DURING
+from monitor.core.placement import Order
+from monitor.core.placement import effect_of
+from monitor.core.placement import order_of
+
+
+class _Frame(NamedTuple):
+    """What holds for every quiet instant until the course takes another step."""
+
+    course: Course
+    holders: dict[str, Holder]
+    excluded: set[str]
+    last_split: Order | None
+    high: int
+    """Somebody alone with fewer shares meets no threshold."""
+    effective: list[Event]
+    """What took effect at the latest step: another list after another step."""
+
+
+class _Found(NamedTuple):
+    """An event that can be quiet."""
+
+    event: Holding | Trade
+    holder: Holder | None
+    """Whose position it is; None: somebody of whom nothing was known."""
+    order: Order
+    at: datetime
+    """When it takes effect."""
+
+
+class QuietInstants:
+    """Takes instants for one engine that is in no book."""
+
+    def __init__(self, engine: IssuerEngine) -> None:
+        self._engine = engine
+        self._frame: _Frame | None = None
+
+    def take(self, events: Sequence[Event]) -> bool:
+        """Take all that became known at one instant, if it is quiet; False: nothing was taken."""
+        engine = self._engine
+        known = events[0].known_at
+        if not engine.is_quiet and engine.now is not None and engine.now < known:
+            engine.run_to(engine.now)  # as whatever comes next would
+        if not engine.is_quiet or engine.now is None or not engine.now < known < engine.horizon:
+            return False
+        frame = self._frame
+        if frame is None or frame.course is not engine.course or frame.effective is not frame.course.effective:
+            frame = self._frame = _frame_of(engine)
+        if frame is None:
+            return False
+        found = _found_in(events, frame, engine)
+        placed = None if found is None else self._placed(found, known, frame.course)
+        if placed is None:
+            return False
+        self._count(placed, frame)
+        engine.passed_quietly(known, events)
+        return True
+
+    def _placed(self, found: list[_Found], known: datetime, course: Course) -> list[_Found] | None:
+        """In the order in which they take effect: late ones now, if they cannot have mattered before; else None."""
+        for one in found:
+            self._engine.ledger.add(one.event)
+        for number, one in enumerate(found):
+            if course.is_past(one.at):
+                if not self._engine.cannot_have_mattered(one.event, course.terms.plan):
+                    return None
+                found[number] = one._replace(at=known)
+        if len(found) > 1:
+            found.sort(key=lambda one: (one.at, one.event.id))
+        return found
+
+    def _count(self, found: Sequence[_Found], frame: _Frame) -> None:
+        ownership = frame.course.ownership
+        for event, holder, order, _ in found:
+            if holder is None:
+                holder = ownership.holder(event.holder)
+                holder.low, holder.high = -1, frame.high
+            if isinstance(event, Holding):
+                ownership.state_plainly(holder, event, order)
+            else:
+                holder.hear(event)
+                holder.total = event.shares
+        last = found[-1].at
+        effective: list[Event] = [one.event for one in found if one.at == last]
+        frame.course.pass_quietly(last, effective)
+        self._frame = frame._replace(effective=effective)
+
+
+def _frame_of(engine: IssuerEngine) -> _Frame | None:
+    """What holds now; None where an instant may have to be looked at whatever comes."""
+    course = engine.course
+    ownership = course.ownership
+    high = course.limits.high_alone
+    if high is None or course.at is None or ownership.has_rights or not course.has_no_consequences:
+        return None
+    last_split = ownership.count.last_split
+    return _Frame(course, ownership.holders, ownership.excluded, last_split, high, course.effective)
+
+
+def _found_in(events: Sequence[Event], frame: _Frame, engine: IssuerEngine) -> list[_Found] | None:
+    """The events, if each is somebody's position that crosses nothing; None where any is not."""
+    found: list[_Found] = []
+    time = frame.course.terms.time
+    for event in events:
+        if not isinstance(event, Holding | Trade) or type(event.shares) is not int or event.shares >= frame.high:
+            return None
+        holder = frame.holders.get(event.holder)
+        if isinstance(event.at, datetime):
+            at, order = event.at, Order(event.at, DURING)
+        else:
+            at, order = effect_of(event, time), order_of(event, time)
+        if at > event.known_at or (frame.last_split is not None and order < frame.last_split):
+            return None
+        if isinstance(event, Trade) and not (len(events) == 1 and _is_first(event, holder, frame.course, engine)):
+            return None
+        is_plain = event.holder not in frame.excluded if holder is None else _can_be_stated_anew(holder, order)
+        if not is_plain:
+            return None
+        found.append(_Found(event, holder, order, at))
+    return found if len(found) == 1 or len({one.event.holder for one in found}) == len(found) else None
+
+
+def _is_first(trade: Trade, holder: Holder | None, course: Course, engine: IssuerEngine) -> bool:
+    """Whether a trade is the first that is known of its holder, and the latest thing that happened."""
+    return (
+        holder is None
+        and trade.side == "buy"
+        and isinstance(trade.at, datetime)
+        and not course.is_past(trade.at)
+        and trade.id not in engine.by_id
+    )
+
+
+def _can_be_stated_anew(holder: Holder, order: Order) -> bool:
+    """Whether a position can simply take the place of what was known of somebody alone, who met no threshold."""
+    return (
+        holder.subjects is None
+        and holder.low == -1
+        and holder.heard is None
+        and holder.untold is None
+        and holder.reached is not None
+        and order > holder.reached
+    )
