@@ -18,7 +18,6 @@ from monitor.core.canonical import canonical_json
 from monitor.core.canonical import encode_sorted
 from monitor.core.decoding import StartOf
 from monitor.core.decoding import decode_event
-from monitor.core.decoding import decode_trades
 from monitor.core.events import Event
 from monitor.core.fields import instant
 from monitor.core.instants import format_instant
@@ -26,6 +25,7 @@ from monitor.core.wire_holdings import WireHolding
 from monitor.core.wire_holdings import decode_holdings
 from monitor.core.wire_holdings import holding_lines
 from monitor.core.wire_trades import WireTrade
+from monitor.core.wire_trades import decode_each
 
 _encode_lines = msgspec.json.Encoder().encode_lines
 _HOLDING, _TRADE = b'"kind":"holding"', b'"trade"'
@@ -61,12 +61,9 @@ def to_line(event: Event) -> bytes:
 
 def from_lines(lines: bytes, start_of: StartOf) -> list[Event]:
     """The events of `to_lines`, in their order. Raises `BadEvent` for what it did not write."""
-    trades = decode_trades(lines)
-    if trades is not None:
-        return list(trades)
     events: list[Event] = []
     # A line may hold a carriage return as white space: only a line feed ends it.
-    for kind, run in groupby(lines.removesuffix(b"\n").split(b"\n"), _kind_in):
+    for kind, run in groupby(lines.removesuffix(b"\n").split(b"\n") if lines else (), _kind_in):
         several = list(run)
         found = _run(kind, several)
         events += found if found is not None else [_one(kind, line, start_of) for line in several]
@@ -82,7 +79,7 @@ def _run(kind: bytes, lines: Sequence[bytes]) -> Sequence[Event] | None:
     """The events of lines of one kind, decoded in one go; None where each is to be decoded alone."""
     if kind == _HOLDING:
         return decode_holdings(b"\n".join(lines) + b"\n")
-    return decode_trades(b"\n".join(lines)) if kind == _TRADE else None
+    return decode_each(b"\n".join(lines)) if kind == _TRADE else None
 
 
 def _one(kind: bytes, line: bytes, start_of: StartOf) -> Event:

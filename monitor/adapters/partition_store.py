@@ -274,7 +274,7 @@ class _Stored(NamedTuple):
 def _make(stored: _Stored, look_at: Callable[[Book], None], start_of: StartOf, book: Book) -> None:
     if stored.learned is not None:
         book.versions.learned.update(_learned(stored.learned))
-    events = [event for chunk in stored.chunks for event in from_lines(unpack(chunk), start_of)]
+    events = from_lines(b"".join(map(unpack, stored.chunks)), start_of)
     book.restore([*events, *stored.recent], stored.clock)
     look_at(book)
 

@@ -16,6 +16,7 @@ from monitor.core.holders import Holder
 from monitor.core.holders import Subject
 from monitor.core.quantities import Shares
 from monitor.core.quiet_instants import QuietInstants
+from monitor.core.quiet_instants import end_of_instant
 
 _NOBODY = Holder("")
 """Has an empty range of bounds, as every holder that nobody has looked at: nothing fits."""
@@ -57,13 +58,10 @@ def take_in_order(engine: IssuerEngine, events: Iterable[Event]) -> None:
             continue
         _take_group(engine, run, left)
         run = []
-        stop = place + 1
-        while stop < len(ordered) and ordered[stop].known_at == event.known_at:
-            stop += 1
-        instant = ordered[place:stop]
-        if not quiet.take(instant):
-            _take_instant(engine, instant, left)
-        place = stop
+        began, place = place, quiet.take(ordered, place)
+        if place == began:
+            place = end_of_instant(ordered, began)
+            _take_instant(engine, ordered[began:place], left)
     _take_group(engine, run, left)
     if left:
         raise ValueError(f"event {left[0].id!r} came twice or out of order: events are those of a set, by `known_at`")

@@ -5,6 +5,7 @@ comes to little: the position stands, the course has come to its instant, and no
 done here, and an instant of which anything else could come is left to the engine.
 """
 
+from collections.abc import Iterable
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -52,41 +53,62 @@ class QuietInstants:
         self._engine = engine
         self._frame: _Frame | None = None
 
-    def take(self, events: Sequence[Event]) -> bool:
-        """Take all that became known at one instant, if it is quiet; False: nothing was taken."""
-        engine = self._engine
-        known = events[0].known_at
+    def take(self, events: Sequence[Event], place: int) -> int:
+        """Take quiet instants, from this place of the events on; returns the place after them.
+
+        The events stand in the order of `known_at`, and nothing more of the instants among them comes later.
+        """
+        engine, frame = self._engine, self._begin(events[place].known_at)
+        if frame is None:
+            return place
+        course, horizon, add = frame.course, engine.horizon, engine.ledger.add
+        assert course.at is not None
+        reached, began = course.at, place
+        found: list[_Found] = []
+        while place < len(events) and events[place].known_at < horizon:
+            if place > began and events[place].known_at < events[place - 1].known_at:
+                break  # out of order: the engine says so
+            stop = end_of_instant(events, place)
+            instant = _found_in(events[place:stop], frame, reached, engine)
+            if instant is None:
+                break
+            for one in instant:
+                add(one.event)
+            if not self._is_placed(instant, reached, course):
+                break
+            self._state(instant, frame)
+            found, reached, place = instant, instant[-1].at, stop
+        if place > began:
+            effective: list[Event] = [one.event for one in found if one.at == reached]
+            course.pass_quietly(reached, effective)
+            engine.passed_quietly(events[place - 1].known_at, [one.event for one in found])
+            self._frame = frame._replace(effective=effective)
+        return place
+
+    def _begin(self, known: datetime) -> _Frame | None:
+        """What holds now; None where an instant has to be looked at."""
+        engine, frame = self._engine, self._frame
         if not engine.is_quiet and engine.now is not None and engine.now < known:
             engine.run_to(engine.now)  # as whatever comes next would
         if not engine.is_quiet or engine.now is None or not engine.now < known < engine.horizon:
-            return False
-        frame = self._frame
+            return None
         if frame is None or frame.course is not engine.course or frame.effective is not frame.course.effective:
             frame = self._frame = _frame_of(engine)
-        if frame is None:
-            return False
-        found = _found_in(events, frame, engine)
-        placed = None if found is None else self._placed(found, known, frame.course)
-        if placed is None:
-            return False
-        self._count(placed, frame)
-        engine.passed_quietly(known, events)
-        return True
+        return frame
 
-    def _placed(self, found: list[_Found], known: datetime, course: Course) -> list[_Found] | None:
-        """In the order in which they take effect: late ones now, if they cannot have mattered before; else None."""
-        for one in found:
-            self._engine.ledger.add(one.event)
+    def _is_placed(self, found: list[_Found], reached: datetime, course: Course) -> bool:
+        """Put these in the order in which they take effect: late ones now, if they cannot have mattered before."""
         for number, one in enumerate(found):
-            if course.is_past(one.at):
+            if one.at <= reached:
                 if not self._engine.cannot_have_mattered(one.event, course.terms.plan):
-                    return None
-                found[number] = one._replace(at=known)
+                    return False
+                found[number] = one._replace(at=one.event.known_at)
         if len(found) > 1:
             found.sort(key=lambda one: (one.at, one.event.id))
-        return found
+        return True
 
-    def _count(self, found: Sequence[_Found], frame: _Frame) -> None:
+    @staticmethod
+    def _state(found: Iterable[_Found], frame: _Frame) -> None:
         ownership = frame.course.ownership
         for event, holder, order, _ in found:
             if holder is None:
@@ -97,10 +119,14 @@ class QuietInstants:
             else:
                 holder.hear(event)
                 holder.total = event.shares
-        last = found[-1].at
-        effective: list[Event] = [one.event for one in found if one.at == last]
-        frame.course.pass_quietly(last, effective)
-        self._frame = frame._replace(effective=effective)
+
+
+def end_of_instant(events: Sequence[Event], place: int) -> int:
+    """The place after all that became known at the instant of the event at this place."""
+    known, stop = events[place].known_at, place + 1
+    while stop < len(events) and events[stop].known_at == known:
+        stop += 1
+    return stop
 
 
 def _frame_of(engine: IssuerEngine) -> _Frame | None:
@@ -114,7 +140,9 @@ def _frame_of(engine: IssuerEngine) -> _Frame | None:
     return _Frame(course, ownership.holders, ownership.excluded, last_split, high, course.effective)
 
 
-def _found_in(events: Sequence[Event], frame: _Frame, engine: IssuerEngine) -> list[_Found] | None:
+def _found_in(
+    events: Sequence[Event], frame: _Frame, reached: datetime, engine: IssuerEngine
+) -> list[_Found] | None:
     """The events, if each is somebody's position that crosses nothing; None where any is not."""
     found: list[_Found] = []
     time = frame.course.terms.time
@@ -128,7 +156,7 @@ def _found_in(events: Sequence[Event], frame: _Frame, engine: IssuerEngine) -> l
             at, order = effect_of(event, time), order_of(event, time)
         if at > event.known_at or (frame.last_split is not None and order < frame.last_split):
             return None
-        if isinstance(event, Trade) and not (len(events) == 1 and _is_first(event, holder, frame.course, engine)):
+        if isinstance(event, Trade) and not (len(events) == 1 and _is_first(event, holder, reached, engine)):
             return None
         is_plain = event.holder not in frame.excluded if holder is None else _can_be_stated_anew(holder, order)
         if not is_plain:
@@ -137,13 +165,13 @@ def _found_in(events: Sequence[Event], frame: _Frame, engine: IssuerEngine) -> l
     return found if len(found) == 1 or len({one.event.holder for one in found}) == len(found) else None
 
 
-def _is_first(trade: Trade, holder: Holder | None, course: Course, engine: IssuerEngine) -> bool:
+def _is_first(trade: Trade, holder: Holder | None, reached: datetime, engine: IssuerEngine) -> bool:
     """Whether a trade is the first that is known of its holder, and the latest thing that happened."""
     return (
         holder is None
         and trade.side == "buy"
         and isinstance(trade.at, datetime)
-        and not course.is_past(trade.at)
+        and trade.at > reached
         and trade.id not in engine.by_id
     )
 
