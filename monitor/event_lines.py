@@ -72,7 +72,9 @@ def from_lines(lines: bytes, start_of: StartOf) -> list[Event]:
 
 def _kind_in(line: bytes) -> bytes:
     """The kind of which a line seems to be, if there is a fast way for it."""
-    return next((kind for kind in (_HOLDING, _TRADE) if kind in line), b"")
+    if _HOLDING in line:
+        return _HOLDING
+    return _TRADE if _TRADE in line else b""
 
 
 def _run(kind: bytes, lines: Sequence[bytes]) -> Sequence[Event] | None:

@@ -16,6 +16,7 @@ from monitor.core.plan import Limit
 from monitor.core.plan import PersonalThreshold
 from monitor.core.plan import Plan
 from monitor.core.plan import Threshold
+from monitor.core.quantities import Shares
 from monitor.core.quantities import least_reaching
 
 
@@ -134,10 +135,8 @@ class Limits:
             self._high = high
         subject.low, subject.high = low, UNBOUNDED if self._high is None else self._high
 
-    @property
-    def high_alone(self) -> int | None:
+    def high_alone(self, outstanding: Shares | None) -> int | None:
         """Somebody alone and without rights meets no threshold with fewer shares; None where that cannot be said."""
-        outstanding = self._ownership.count.outstanding
         if outstanding is None or self._ownership.closures or self._plan.personal_thresholds:
             return None
         least = (least_reaching(t.limit, outstanding, t.comparison == "more-than") for t in self._plan.thresholds)

@@ -14,6 +14,7 @@ from monitor.core.course import Course
 from monitor.core.engine import IssuerEngine
 from monitor.core.events import Event
 from monitor.core.events import Holding
+from monitor.core.events import SharesOutstanding
 from monitor.core.events import Trade
 from monitor.core.holders import Holder
 from monitor.core.placement import DURING
@@ -58,6 +59,8 @@ class QuietInstants:
 
         The events stand in the order of `known_at`, and nothing more of the instants among them comes later.
         """
+        if self._engine.now is None:
+            return self._take_first(events, place)
         engine, frame = self._engine, self._begin(events[place].known_at)
         if frame is None:
             return place
@@ -84,6 +87,43 @@ class QuietInstants:
             engine.passed_quietly(events[place - 1].known_at, [one.event for one in found])
             self._frame = frame._replace(effective=effective)
         return place
+
+    def _take_first(self, events: Sequence[Event], place: int) -> int:
+        """The first instant of all, if it has the count and what is little of it; else nothing."""
+        engine, stop = self._engine, end_of_instant(events, place)
+        count, rest = events[place], events[place + 1 : stop]
+        if not (rest and isinstance(count, SharesOutstanding) and all(isinstance(one, Holding) for one in rest)):
+            return place
+        course, known = engine.course, count.known_at
+        high = course.limits.high_alone(count.shares)
+        if high is None or effect_of(count, course.terms.time) > known:
+            return place
+        empty = _Frame(course, course.ownership.holders, course.ownership.excluded, None, high, [])
+        found = _found_in(rest, empty, known, engine)
+        if found is None:
+            return place
+        engine.take(count)
+        if engine.wake is not None and engine.wake <= known:
+            for event in rest:
+                engine.take(event)
+            return stop
+        engine.run_to(known)
+        for one in found:
+            engine.ledger.add(one.event)
+        self._count_first(found, empty._replace(course=engine.course))
+        engine.passed_quietly(known, events[place:stop])
+        return stop
+
+    def _count_first(self, found: list[_Found], frame: _Frame) -> None:
+        """Nobody heard of anything before: whether these took effect before the count or after it is all the same."""
+        course = frame.course
+        assert course.at is not None
+        found.sort(key=lambda one: (one.at, one.event.id))
+        self._state(found, frame)
+        last = max(course.at, found[-1].at)
+        effective = course.effective if last == course.stepped_at else []
+        effective = [*effective, *(one.event for one in found if one.at == last)]
+        course.pass_quietly(last, sorted(effective, key=lambda event: event.id))
 
     def _begin(self, known: datetime) -> _Frame | None:
         """What holds now; None where an instant has to be looked at."""
@@ -133,7 +173,7 @@ def _frame_of(engine: IssuerEngine) -> _Frame | None:
     """What holds now; None where an instant may have to be looked at whatever comes."""
     course = engine.course
     ownership = course.ownership
-    high = course.limits.high_alone
+    high = course.limits.high_alone(ownership.count.outstanding)
     if high is None or course.at is None or ownership.has_rights or not course.has_no_consequences:
         return None
     last_split = ownership.count.last_split
@@ -147,7 +187,9 @@ def _found_in(
     found: list[_Found] = []
     time = frame.course.terms.time
     for event in events:
-        if not isinstance(event, Holding | Trade) or type(event.shares) is not int or event.shares >= frame.high:
+        if not isinstance(event, (Holding, Trade)):
+            return None
+        if type(event.shares) is not int or event.shares >= frame.high:
             return None
         holder = frame.holders.get(event.holder)
         if isinstance(event.at, datetime):

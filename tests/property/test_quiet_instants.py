@@ -61,9 +61,20 @@ class _Writer:
 
     def events(self) -> list[dict[str, Any]]:
         found = [self._of("shares_outstanding", 0)]
-        for number in range(1, self._size):
+        if self._chance.random() < 0.5:
+            found += self._at_once(found[0]["known_at"])
+        for number in range(len(found), self._size):
             (kind,) = self._chance.choices([*self._weights], [*self._weights.values()])
             found.append(self._of(kind, number))
+        return found
+
+    def _at_once(self, known: str) -> list[dict[str, Any]]:
+        """Positions that become known with the count."""
+        found = []
+        for number in range(1, self._chance.randint(2, 12)):
+            event = {"kind": "holding", "id": f"{self._chance.choice('abz')}{number}", "issuer": ISSUER}
+            event |= {"at": self._at("holding"), "known_at": known, "holder": f"q{number}"}
+            found.append(event | {"shares": self._chance.choice(self._amounts)})
         return found
 
     def _of(self, kind: str, number: int) -> dict[str, Any]:
