@@ -22,7 +22,9 @@ class Asking:
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._changed: dict[int, set[str]] = {}
-        """By partition the issuers to look at; those that a partition comes with are among them."""
+        """By partition the issuers to look at."""
+        self._met: dict[int, set[str]] = {}
+        """By partition the issuers whose book was there at the last look: what a new one holds is looked at once."""
         self._said: set[str] = set()
 
     def committed(self, number: int, commit: Commit) -> None:
@@ -32,16 +34,22 @@ class Asking:
 
     async def look(self, partitions: Mapping[int, Partition]) -> None:
         """Ask what the events of some of the issuers raise that are new here, or of which more is known."""
-        self._changed = {n: self._changed.get(n, set(one.books)) for n, one in partitions.items()}
+        self._changed = {number: self._changed.get(number, set()) for number in partitions}
+        self._met = {number: self._met.get(number, set()) for number in partitions}
         for number, partition in partitions.items():
-            changed = self._changed[number]
+            changed, met = self._changed[number], self._met[number]
+            changed |= partition.books.keys() - met
+            met |= partition.books.keys()
             for issuer in sorted(changed)[:_ISSUERS_A_LOOK]:
                 changed.remove(issuer)
                 await self._ask(issuer, partition)
 
     async def _ask(self, issuer: str, partition: Partition) -> None:
+        book = partition.books.get(issuer)
+        if book is None:
+            return  # of a partition that was left and came back: it will be made
         # What the engine has heard of: trades that were only added up name nobody anew.
-        events = list(partition.books[issuer].engines[0].by_id.values())
+        events = list(book.engines[0].by_id.values())
         asked = await asyncio.to_thread(open_questions, issuer, events)
         self._metrics.questions(issuer, len(asked))
         for question in asked:

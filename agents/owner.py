@@ -38,6 +38,8 @@ _IDLE_FOLD_SECONDS = 2.0
 _POSITIONS_SECONDS = 30.0
 """While there is no pause, what others read is written so often: it costs as much as many trades."""
 _CLAIM_PAUSE_SECONDS = 0.1
+_MAKE_SECONDS = 0.1
+"""After a start books are made for so long between two commits, until all are there."""
 
 
 _reached: Counter[int] = Counter()
@@ -157,6 +159,7 @@ class Owner:
                 if self._pulse.has_lost(meta_key):
                     raise Fenced("another worker has taken the partition over")
             await self._fold(everything=True)
+            await asyncio.to_thread(self.partition.make_all)
             await self._store.write_positions(self.partition)
             _reach(8)
         finally:
@@ -198,6 +201,9 @@ class Owner:
         _reach(3)
         commit = self._take(read)
         if commit is None:
+            if self.partition.unmade:
+                await self._make_books()
+                return
             if self._deltas and began - self._committed > _IDLE_FOLD_SECONDS:
                 await self._fold(everything=True)
             if began - self._committed > _IDLE_FOLD_SECONDS:
@@ -218,6 +224,7 @@ class Owner:
         self._listener.committed(self.number, self.partition, commit, read, self._committed - began)
         await self._listener.publish(self.number, self._store)
         _reach(6)
+        await self._make_books()
         if self._deltas >= _FOLD_AFTER_DELTAS:
             await self._fold()
             if loop.time() - self._wrote_positions > _POSITIONS_SECONDS:
@@ -268,9 +275,16 @@ class Owner:
         return self.partition.take(found.blocks, tick, silent)
 
     def _due(self, until: datetime) -> datetime | None:
-        """`until`, if time alone may bring something by then."""
+        """`until`, if time alone may bring something by then; it brings nothing before all books are made."""
+        if self.partition.unmade:
+            return None
         wake = self.partition.wake
         return until if wake is not None and wake <= until else None
+
+    async def _make_books(self) -> None:
+        """Go on making the books that are still to be made, for a moment."""
+        if self.partition.unmade:
+            await asyncio.to_thread(self.partition.make_some, _MAKE_SECONDS)
 
     def _until_wake(self) -> float:
         wake = self.partition.wake if self._charter.rules.clock == "wall" else None

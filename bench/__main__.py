@@ -18,6 +18,10 @@ from bench.live import measure_live
 from bench.positions import MOST_MB
 from bench.positions import measure_positions
 from bench.replayed import measure_replay
+from bench.restoring import HOLDERS
+from bench.restoring import MOST_ALL_S
+from bench.restoring import MOST_FIRST_S
+from bench.restoring import measure_restoring
 from bench.trades import measure
 from bench.workers import LEAST_SCALING
 from bench.workers import measure_workers
@@ -39,6 +43,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
     _positions(1_000_000 // part)
     _replay(1_000_000 // part)
     _live(600_000 // part, 400 // part)
+    _restoring(1_000_000 // part // part)
     _forms(3 if quick else 10)
 
 
@@ -130,6 +135,18 @@ def _live(trades: int, issuers: int) -> None:
             "with workers"
         )
     _say(f"  two to one                {two.rate / one.rate:6.2f}")
+
+
+def _restoring(positions: int) -> None:
+    most_first, most_all = (most * positions / 1_000_000 for most in (MOST_FIRST_S, MOST_ALL_S))
+    aim = f"aim: the first commit within {most_first:.2f} s, all within {most_all:.2f} s"
+    _say("", f"Restoring: {positions:,} positions, {HOLDERS} an issuer, from the store, the processor's time; {aim}")
+    for found in measure_restoring(positions):
+        each = found.all_s / positions * 1e6
+        _say(
+            f"  {found.way:38} {found.first_s:6.2f} s to the first commit, {found.all_s:6.2f} s for all, "
+            f"{each:.1f} us a position; folded in {found.fold_s:.2f} s"
+        )
 
 
 if __name__ == "__main__":

@@ -206,6 +206,11 @@ class Course:
         self.deadlines()
         self.soonest = self._next_instant()
 
+    def pass_quietly(self, at: datetime, effective: list[Event]) -> None:
+        """Come to an instant at which these events took effect, and nothing came of them but their positions."""
+        self.at = self.stepped_at = self.ownership.at = at
+        self.effective = effective
+
     @staticmethod
     def _company_acts(facts: Iterable[Fact]) -> bool:
         return any(isinstance(fact.event, CorporateAction | SharesOutstanding) for fact in facts)

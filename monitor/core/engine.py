@@ -105,8 +105,8 @@ class IssuerEngine:
         self._shown: Shown = {}
         self._renames: dict[str, str] = {}
         self._pending: list[Event] = []
-        self._quiet: list[Trade] = []
-        """Trades of the open instant that are counted already."""
+        self._quiet: list[Event] = []
+        """What is counted already of the open instant."""
         self._stepped_early = False
         self._walked_anew = False
         self._bounds = Bounds()
@@ -200,6 +200,13 @@ class IssuerEngine:
         self._now, self._course.at = trade.known_at, trade.at
         self.latest = trade.known_at
         self._quiet = [trade]
+
+    def passed_quietly(self, known: datetime, events: Sequence[Event]) -> None:
+        """All that became known at an instant is counted already (`monitor.core.quiet_instants`)."""
+        self._now = known
+        self._quiet = [*events]
+        order = self._course.ownership.latest_order
+        self.latest = max(filter(None, (known, self._course.at, order.at if order else None)))
 
     def _know_all(self) -> None:
         """Have every event in `by_id`: trades that the book has counted are not, until somebody needs them."""
@@ -349,11 +356,15 @@ class IssuerEngine:
         assert course.at is not None and self._now is not None
         if course.at == self._now:
             return facts
-        self._know_all()
-        self._bounds.catch_up(self.by_id)
-        if not self._bounds.cannot_have_mattered(event, course.involved, self._plans):
+        if not self.cannot_have_mattered(event):
             return facts
         return [fact._replace(at=max(fact.at, self._now)) for fact in facts]
+
+    def cannot_have_mattered(self, event: Event) -> bool:
+        """Whether an event that was taken can take effect now as well as before (`monitor.core.bounds`)."""
+        self._know_all()
+        self._bounds.catch_up(self.by_id)
+        return self._bounds.cannot_have_mattered(event, self._course.involved, self._plans)
 
     def _walk(self, until: datetime) -> None:
         try:

@@ -259,6 +259,11 @@ class Holder(Subject):
         is_plain = isinstance(snapshot.event, Holding) and snapshot.order == self.reached
         self._stated = snapshot.event if is_plain and isinstance(snapshot.event, Holding) else snapshot
 
+    def state_plainly(self, holding: Holding, order: Order) -> None:
+        """A later position was stated of somebody without trades, in today's shares."""
+        self._stated, self.reached = holding, order
+        self.total = holding.shares
+
     def reach(self, order: Order) -> None:
         """Something stands at that place: only a later trade can simply be added."""
         if self.reached is None or order > self.reached:

@@ -151,6 +151,13 @@ class Limits:
                 high = min(high, least)
         return low, high
 
+    def high_alone(self, outstanding: Shares | None) -> int | None:
+        """Somebody alone and without rights meets no threshold with fewer shares; None where that cannot be said."""
+        if outstanding is None or self._ownership.closures or self._plan.personal_thresholds:
+            return None
+        least = (least_reaching(t.limit, outstanding, t.comparison == "more-than") for t in self._plan.thresholds)
+        return min(least, default=UNBOUNDED)
+
     def _must_watch(self, subject: Subject) -> bool:
         """Subjects with readings beside the primary one are looked at whenever they move."""
         if isinstance(subject, Combination) and (subject.is_joint or self._plan.personal_thresholds):

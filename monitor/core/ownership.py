@@ -171,6 +171,11 @@ class Ownership(Positions):
             held, holder.person, counted_as_of, self.at, self.terms, self.count.factor_since, self._time, self.name
         )
 
+    @property
+    def has_rights(self) -> bool:
+        """Whether anybody ever had a right to acquire shares."""
+        return bool(self._rights)
+
     def rights_in_force(self) -> Iterator[RightToAcquire]:
         """The current version of every right, for evidence."""
         return (versions.current for versions in self._rights.values())

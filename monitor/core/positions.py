@@ -177,6 +177,14 @@ class Positions:
                 holder.keep([t for t in holder.trades if order_of(t, self._time) > order])
             self._changed.add(holder)
 
+    def state_plainly(self, holder: Holder, holding: Holding, order: Order) -> None:
+        """A position of somebody without trades, later than all that was stated of it; no split has come since."""
+        if order == self.latest_order:
+            order = self.latest_order  # one for all positions of a day
+        elif self.latest_order is None or order > self.latest_order:
+            self.latest_order = order
+        holder.state_plainly(holding, order)
+
     def _reached(self, order: Order, holder: Holder | None = None) -> None:
         """Something stands at that place: an earlier trade (of that holder) cannot simply be added."""
         if holder is not None:

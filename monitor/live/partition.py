@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
+from math import inf
+from time import monotonic
 from typing import Literal
+from typing import NamedTuple
 
 import msgspec
 
@@ -61,6 +64,14 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
         return timedelta(days=self.memory_days)
 
 
+class Unmade(NamedTuple):
+    """A book that is stored, and that nobody has needed yet."""
+
+    clock: datetime
+    make: Callable[[Book], None]
+    """Brings a new book to where the stored one is."""
+
+
 class Partition:
     """The books of the issuers of one partition, and the events that wait."""
 
@@ -80,6 +91,8 @@ class Partition:
         self.positions: dict[str, int] = dict.fromkeys(topics.TAKEN, 0)
         """Of each topic the offset that is taken next."""
         self.books: dict[str, Book] = {}
+        self.unmade: dict[str, Unmade] = {}
+        """Of a state that is made anew the books that are still to be made: `book` makes one that is asked for."""
         self.held: dict[str, list[Arrival]] = {}
         """Events that wait, by issuer: for a later event under the feed's clock, for the end of a load."""
         self.trade_book = TradeBook(())
@@ -104,15 +117,39 @@ class Partition:
             versions = self._versions_of(issuer)
             if versions is not None and not self._is_home(issuer):
                 self.astray.add(issuer)
-            if versions is None or issuer in self.astray:
-                self._no_plan.add(issuer)
-                return None
-            book = self.books[issuer] = Book(issuer, versions)
+            elif versions is not None:
+                return self._begun(Book(issuer, versions))
+            elif issuer in self.unmade:
+                raise LookupError(f"the state holds the issuer {issuer}, and no plan of this run is its")
+            self._no_plan.add(issuer)
         return book
+
+    def _begun(self, book: Book) -> Book:
+        unmade = self.unmade.get(book.issuer)
+        if unmade is None:
+            self.books[book.issuer] = book
+            return book
+        unmade.make(book)
+        self.books[book.issuer] = book
+        del self.unmade[book.issuer]
+        self.look_at(book.issuer)
+        return book
+
+    def make_some(self, seconds: float) -> None:
+        """Make books that are still to be made, one at least, for so long."""
+        until = monotonic() + seconds
+        while self.unmade:
+            self.book(next(iter(self.unmade)))
+            if monotonic() >= until:
+                return
+
+    def make_all(self) -> None:
+        """Make every book that is still to be made."""
+        self.make_some(inf)
 
     @property
     def wake(self) -> datetime | None:
-        """The next instant at which time alone may bring something to any issuer."""
+        """The next instant at which time alone may bring something to any issuer whose book is made."""
         if self.loads.open:
             return min((wake for issuer, wake in self._wakes.items() if not self.loads.waits(issuer)), default=None)
         return min(self._wakes.values(), default=None)
@@ -131,6 +168,7 @@ class Partition:
 
     def due(self, until: datetime) -> list[str]:
         """The issuers to which time alone may bring something up to `until`, in order."""
+        self.make_all()  # when something is due to an issuer only its book knows
         due = (issuer for issuer, wake in self._wakes.items() if wake <= until and not self.loads.waits(issuer))
         return sorted(due)
 

@@ -30,7 +30,9 @@ from monitor.plans.shelf import shelf_at
 VERSIONS_MAX = 100
 """How many versions one plan may inherit from; the folder of a feed could hold any number."""
 
-_available_time_zones = cache(available_timezones)
+@cache
+def _available_time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 class PlanFile(msgspec.Struct, frozen=True, kw_only=True):
