@@ -27,6 +27,8 @@ LOG = logging.getLogger("pillwatch.fan-out")
 _PAUSES = (0.1, 0.5, 1.0, 5.0, 10.0)
 """Seconds between tries; the last one again and again."""
 _SESSION_SECONDS = 10
+_LOOK_SECONDS = 5
+"""A broker that has just started may not name every topic yet, and Faust shares out those it names: it looks again."""
 
 Take = Callable[[bytes], Awaitable[None]]
 """Takes one message; raises only what may pass."""
@@ -48,6 +50,7 @@ def fan_out(
         stream_wait_empty=False,
         broker_session_timeout=_SESSION_SECONDS,
         broker_commit_interval=1,
+        consumer_metadata_max_age_ms=_LOOK_SECONDS * 1000,
         consumer_auto_offset_reset="earliest",
         key_serializer="raw",
         value_serializer="raw",
