@@ -5,6 +5,7 @@ clock. Beside the issuers whose alerts are timed, a crowd of others is traded at
 """
 
 import asyncio
+import random
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -25,15 +26,13 @@ from aiokafka import TopicPartition
 from bench.live import HOLDERS
 from bench.live import PARTITIONS
 from bench.live import append
-from bench.live import issuer_of
 from bench.live import positions
-from bench.trades import lines
+from bench.trades import SIDES
 from bench.worker_process import must_run
 from bench.worker_process import worker
 from bench.worker_process import write_plans
 from monitor.adapters.live_connection import open_live_store
 from monitor.adapters.logs import open_log
-from monitor.core.instants import format_instant
 from monitor.live import topics
 from monitor.live.log_entries import Mark
 from monitor.live.topics import partition_of
@@ -42,7 +41,11 @@ from tests.servers.kafka import KafkaServer
 
 CROWD = 40
 WATCHED = 20
+CROWD_ISSUERS = [f"{number:010d}" for number in range(1, CROWD + 1)]
 STEP_SECONDS = 0.02
+BEFORE = timedelta(milliseconds=50)
+"""Kafka's append time has whole milliseconds: what is known later than that would have to be cut."""
+MICROSECOND = timedelta(microseconds=1)
 STEPS_A_CROSSING = 3
 MOST_P99_MS = 50
 MOST_RESTART_SECONDS = 5
@@ -112,9 +115,7 @@ class _Run:
         number = next(self._numbers)
         issuer = self._issuers[number % WATCHED]
         side = "sell" if number // WATCHED % 2 else "buy"
-        at = format_instant(datetime.now(UTC) - timedelta(seconds=1))
-        trade = {"kind": "trade", "id": f"x{number}", "issuer": issuer, "at": at, "holder": "raider"}
-        return issuer, msgspec.json.encode({**trade, "side": side, "shares": 200, "price": "7"})
+        return issuer, _trade(f"x{number}", issuer, "raider", side, 200, datetime.now(UTC) - BEFORE)
 
     async def _crossing_is_heard(self, log: Any, process: "subprocess.Popen[bytes]") -> None:
         await append(log, topics.TRADES, [self._cross()])
@@ -123,16 +124,17 @@ class _Run:
             await asyncio.sleep(0.1)
 
     async def _send(self, log: Any, rate: float, seconds: int) -> tuple[int, float]:
-        """The crowd's trades, made beforehand, a fiftieth of a second's at a time, with a crossing now and then."""
-        steps = _steps(rate, seconds)
+        """The crowd's trades, a fiftieth of a second's at a time, with a crossing now and then."""
+        size, chance = int(rate * STEP_SECONDS), random.Random(2)
         sent, started = 0, perf_counter()
-        for number, by_partition in enumerate(steps):
+        for number in range(int(seconds / STEP_SECONDS)):
+            by_partition = _crowd(sent, size, chance)
             sending = [log.append(topics.TRADES, of, several, Mark()) for of, several in by_partition.items()]
             if number % STEPS_A_CROSSING == 0:
                 issuer, line = self._cross()
                 sending.append(log.append(topics.TRADES, partition_of(issuer, PARTITIONS), [line], Mark()))
             await asyncio.gather(*sending)
-            sent += sum(map(len, by_partition.values()))
+            sent += size
             await asyncio.sleep(max(0.0, started + (number + 1) * STEP_SECONDS - perf_counter()))
         return sent, perf_counter() - started
 
@@ -180,13 +182,22 @@ class _Run:
         return sorted(found, key=lambda one: one[0])
 
 
-def _steps(rate: float, seconds: int) -> list[dict[int, list[bytes]]]:
-    size = int(rate * STEP_SECONDS)
-    found: list[dict[int, list[bytes]]] = []
-    numbered = (line for chunk in lines(int(rate * seconds), CROWD, HOLDERS, seed=2) for line in chunk.splitlines())
-    for number, line in enumerate(numbered):
-        if number // size == len(found):
-            found.append({})
-        found[-1].setdefault(partition_of(issuer_of(line), PARTITIONS), []).append(line)
+def _crowd(first: int, size: int, chance: random.Random) -> dict[int, list[bytes]]:
+    """Trades of now that cross nothing, each a microsecond after the other, by partition."""
+    found: dict[int, list[bytes]] = {}
+    began, below = datetime.now(UTC) - BEFORE, chance.random
+    for number in range(size):
+        issuer = CROWD_ISSUERS[int(below() * CROWD)]
+        at = began + number * MICROSECOND
+        holder, side = f"holder-{int(below() * HOLDERS)}", SIDES[number % len(SIDES)]
+        line = _trade(f"t{first + number}", issuer, holder, side, int(below() * 1000) + 1, at)
+        found.setdefault(partition_of(issuer, PARTITIONS), []).append(line)
     return found
 
+
+def _trade(name: str, issuer: str, holder: str, side: str, shares: int, at: datetime) -> bytes:
+    instant = at.isoformat().replace("+00:00", "Z")
+    return (
+        f'{{"kind":"trade","id":"{name}","issuer":"{issuer}","at":"{instant}","known_at":"{instant}",'
+        f'"holder":"{holder}","side":"{side}","shares":{shares},"price":"7.13"}}'
+    ).encode()

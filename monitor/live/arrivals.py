@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
 from monitor.core.decoding import BadEvent
 from monitor.core.decoding import StartOf
@@ -14,7 +15,7 @@ from monitor.core.decoding import decode_event
 from monitor.core.decoding import decode_trades
 from monitor.core.events import Event
 from monitor.core.events import Trade
-from monitor.core.microseconds import from_micros
+from monitor.core.microseconds import micros_of
 from monitor.core.wire_trades import TradeChunk
 from monitor.live.log_entries import Block
 from monitor.live.own_mistakes import MEND
@@ -61,12 +62,15 @@ class Arrivals(NamedTuple):
     """Events whose `known_at` was more than a minute after the log took them."""
 
 
-def trades_in(block: Block) -> Sequence[Trade] | None:
-    """The trades of a block that is nothing else, if all were known when the log took it and none need be held."""
+def trades_in(block: Block, parts: Sequence[Block] = ()) -> Sequence[Trade] | None:
+    """The trades of a block that is nothing else, if all were known when the log took them and none need be held.
+
+    `parts`: the blocks that it was joined from, each taken by the log at its own instant.
+    """
     if block.mark.load or block.mark.is_verified:
         return None
     trades = decode_trades(block.lines)
-    if trades is None or len(trades) != block.size or _latest(trades) > block.taken_at:
+    if trades is None or len(trades) != block.size or not _are_known(trades, parts or [block]):
         return None
     if b"stated_known_at" in block.lines:
         return None  # it may have to be cut
@@ -103,11 +107,12 @@ def arrivals_in(block: Block, start_of: StartOf, *, is_wall: bool, is_quick: boo
     return Arrivals([], others, unread, ahead)
 
 
-def _latest(trades: Sequence[Trade]) -> datetime:
-    """When the last of them became known."""
+def _are_known(trades: Sequence[Trade], parts: Sequence[Block]) -> bool:
+    """Whether each was known when the log took the part in which it stands."""
+    taken = np.repeat([micros_of(part.taken_at) for part in parts], [part.size for part in parts])
     if isinstance(trades, TradeChunk):
-        return from_micros(int(trades.columns.known_at.max()))
-    return max((trade.known_at for trade in trades), default=from_micros(0))
+        return bool((trades.columns.known_at <= taken).all())
+    return all(micros_of(trade.known_at) <= at for trade, at in zip(trades, taken.tolist(), strict=True))
 
 
 def one_by_one(block: Block, trades: Sequence[Trade]) -> list[Arrival]:

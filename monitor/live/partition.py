@@ -230,7 +230,7 @@ class _Taking:
         """Read blocks that stand in a row: all at once, if they are nothing but trades."""
         if self._is_quick and len(blocks) > 1 and blocks[0].topic == topics.TRADES:
             whole = joined(blocks)
-            trades = trades_in(whole)
+            trades = trades_in(whole, blocks)
             if trades is not None:
                 self._quick.append((whole, trades))
                 return

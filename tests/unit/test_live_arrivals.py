@@ -10,8 +10,10 @@ from monitor.live.arrivals import AHEAD
 from monitor.live.arrivals import Arrivals
 from monitor.live.arrivals import arrivals_in
 from monitor.live.arrivals import one_by_one
+from monitor.live.arrivals import trades_in
 from monitor.live.log_entries import Block
 from monitor.live.log_entries import Mark
+from monitor.live.log_entries import joined
 from tests.unit.live_blocks import SECOND
 from tests.unit.live_blocks import TAKEN_AT
 from tests.unit.live_blocks import block
@@ -51,6 +53,17 @@ def test_a_stated_instant_is_cut_too(stated_first: bool) -> None:
     assert (event.known_at, event.stated_known_at) == (TAKEN_AT - SECOND, TAKEN_AT)
     event = _only(block(_holding(known_at=TAKEN_AT + 2 * SECOND, stated_known_at=TAKEN_AT + SECOND)))
     assert (event.known_at, event.stated_known_at) == (TAKEN_AT, None)
+
+
+def test_of_joined_blocks_each_line_is_held_against_the_instant_of_its_own() -> None:
+    later = TAKEN_AT + SECOND
+    first = block(trade("t", YESTERDAY, known_at=TAKEN_AT))
+    second = block(trade("u", YESTERDAY, known_at=later), offset=1, at=later)
+    whole = joined([first, second])
+    assert [one.id for one in trades_in(whole, [first, second]) or ()] == ["t", "u"]
+    assert trades_in(whole) is None
+    ahead = block(trade("u", YESTERDAY, known_at=later + SECOND), offset=1, at=later)
+    assert trades_in(joined([first, ahead]), [first, ahead]) is None
 
 
 def test_a_trade_in_the_order_of_an_export_is_cut_too() -> None:
