@@ -11,6 +11,7 @@ from typing import Protocol
 
 from agents.pulse import Pulse
 from monitor.adapters.charter import Charter
+from monitor.adapters.file_shelf import FileShelf
 from monitor.adapters.partition_store import Fenced
 from monitor.adapters.partition_store import PartitionStore
 from monitor.core.microseconds import MICROSECOND
@@ -107,8 +108,9 @@ class Owner:
         pulse: Pulse,
         *,
         is_careful: bool = False,
+        shelf: FileShelf | None = None,
     ) -> None:
-        """`is_careful`: see `Partition`."""
+        """`is_careful`: see `Partition`. `shelf`: where trades that were counted are put away; None: in memory."""
         self.number = number
         self._store = store
         self._source = source
@@ -116,7 +118,8 @@ class Owner:
         self._listener = listener
         self._pulse = pulse
         self._stopping = asyncio.Event()
-        self.partition = Partition(charter.rules, charter.versions_of, charter.start_of)
+        self._shelf = shelf
+        self.partition = Partition(charter.rules, charter.versions_of, charter.start_of, shelf)
         self.is_ready = False
         """The state is there, and grows."""
         self._committed = 0.0
@@ -135,8 +138,13 @@ class Owner:
         """Let it end after the commit it is at."""
         self._stopping.set()
 
+    def close(self) -> None:
+        """Give back the disk space: nobody asks for the partition any more."""
+        if self._shelf is not None:
+            self._shelf.close()
+
     async def run(self) -> None:
-        """Own the partition. Raises `Fenced`, `OutOfStep`, and what the store and the log raise."""
+        """Own the partition. Raises `Fenced`, `OutOfStep`, `ShelfError`, and what the store and the log raise."""
         while not await self._store.claim():
             if self._stopping.is_set():
                 return

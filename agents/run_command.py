@@ -23,6 +23,7 @@ from monitor.adapters.live_connection import open_live_store
 from monitor.adapters.logs import open_log
 from monitor.adapters.metrics import Metrics
 from monitor.adapters.store_errors import StoreError
+from monitor.core.shelf import ShelfError
 from monitor.live.partition import ClockKind
 from monitor.plan_texts import PlanTexts
 from monitor.plan_texts import texts_by_issuer
@@ -75,7 +76,7 @@ def run(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the loop has one of its own
     try:
         asyncio.run(_run(settings, plan or [], clock, drain))
-    except StoreError as error:
+    except (StoreError, ShelfError) as error:
         raise Refusal(f"{error}.", NOT_USABLE) from error
 
 
@@ -86,7 +87,7 @@ async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, d
             registry = CollectorRegistry()
             metrics = Metrics(registry, version=version("pillwatch"))
             teller = Teller(metrics)
-            service = Service(connection, log, settings.namespace, charter, Measuring(metrics), teller)
+            service = Service(connection, log, settings.namespace, charter, Measuring(metrics), teller, settings.home)
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, service.stop)

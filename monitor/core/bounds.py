@@ -8,6 +8,7 @@ then.
 """
 
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import islice
@@ -49,6 +50,17 @@ class Bounds:
         for event in islice(by_id.values(), self._seen, None):
             self._take(event)
         self._seen = len(by_id)
+
+    def hand_over(self, by_id: dict[str, Event], ids: Iterable[str]) -> None:
+        """Take these events out: somebody else keeps them, and they have raised what they raise."""
+        self.catch_up(by_id)
+        for event_id in ids:
+            del by_id[event_id]
+        self._seen = len(by_id)
+
+    def bought(self, person: str, shares: Shares) -> None:
+        """Somebody bought, by trades that are not among the events."""
+        self._add(person, shares)
 
     def _take(self, event: Event) -> None:
         match event:

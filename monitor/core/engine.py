@@ -6,6 +6,7 @@ other events mean, is walked anew (`Course`), and the difference to what was sai
 """
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
 from datetime import UTC
@@ -26,6 +27,7 @@ from monitor.core.events import Trade
 from monitor.core.evidence import Evidence
 from monitor.core.holders import Subject
 from monitor.core.ledger import Ledger
+from monitor.core.quantities import Shares
 from monitor.core.quantities import percent_of
 from monitor.core.quantities import shown_shares
 from monitor.core.reports import Finding
@@ -47,8 +49,14 @@ class Desk(Protocol):
     def heard(self, event_id: str) -> None:
         """The engine takes an event of that id."""
 
-    def tell_all(self) -> None:
-        """Tell the engine every trade that was counted."""
+    def history(self) -> Iterable[Trade]:
+        """Every trade that the book keeps: the engine has none of them."""
+
+    def find(self, ids: Collection[str]) -> dict[str, Trade]:
+        """Of the trades that the book keeps those of these ids."""
+
+    def bought(self) -> Iterable[tuple[str, Shares]]:
+        """Who bought how much, by trades that the engine never had, since this was last asked."""
 
 
 class IssuerEngine:
@@ -192,10 +200,9 @@ class IssuerEngine:
         self.latest = trade.known_at
         self._quiet = [trade]
 
-    def _know_all(self) -> None:
-        """Have every event in `by_id`: trades that the book has counted are not, until somebody needs them."""
-        if self._book is not None:
-            self._book.tell_all()
+    def _kept(self) -> Iterable[Trade]:
+        """The trades that the book keeps, which are not in `by_id`."""
+        return self._book.history() if self._book is not None else ()
 
     # -- the book (`monitor.core.trade_book`) --------------------------------------------------------------------------
 
@@ -217,14 +224,25 @@ class IssuerEngine:
         moved, ownership.moved = ownership.moved, {}
         return None if looked_at is None or moved is None else looked_at | moved
 
-    def known(self) -> dict[str, Event]:
-        """Every event taken, by id, but for those of the open instant."""
-        self._know_all()
-        return self.by_id
+    def hand_over(self, ids: Collection[str]) -> None:
+        """Leave these trades to the book."""
+        self._bounds.hand_over(self.by_id, ids)
+
+    def known(self) -> list[Event]:
+        """Every event taken, but for those of the open instant: read back as far as a book keeps them."""
+        return [*self.by_id.values(), *self._kept()]
+
+    def find(self, ids: Iterable[str]) -> dict[str, Event]:
+        """Of the events taken those of these ids, but for those of the open instant."""
+        wanted = set(ids)
+        found = {event_id: self.by_id[event_id] for event_id in wanted & self.by_id.keys()}
+        if self._book is not None and len(found) < len(wanted):
+            found |= self._book.find(wanted - found.keys())
+        return found
 
     def knows(self, event_id: str) -> bool:
         """Whether an event of that id was taken."""
-        return event_id in self.known() or self.is_pending(event_id)
+        return self.is_pending(event_id) or bool(self.find([event_id]))
 
     def _heard_loud(self) -> None:
         """A quiet trade has carried a subject out of its bounds: nothing is quiet until the instant is closed."""
@@ -276,8 +294,9 @@ class IssuerEngine:
         assert course.at is not None and self._now is not None
         if self._renames or course.at == self._now or not course.has_no_consequences:
             return facts
-        self._know_all()
         self._bounds.catch_up(self.by_id)
+        for person, shares in self._book.bought() if self._book is not None else ():
+            self._bounds.bought(person, shares)
         if not self._bounds.cannot_have_mattered(event, self._base.plan, course.terms.plan):
             return facts
         return [fact._replace(at=max(fact.at, self._now)) for fact in facts]
@@ -292,14 +311,13 @@ class IssuerEngine:
         """Walk a new course over all that is now known."""
         assert self._now is not None
         self._walked_anew = True
-        self._know_all()
         renames = self.ledger.renames()
         changed = {old: new for old, new in renames.items() if self._renames.get(old) != new}
         if changed:
             self._crossings.rename(changed)
             self._reports.rename(changed)
         self._renames = renames
-        facts = [fact for event in self.ledger.events() for fact in facts_of(event, self._base.time)]
+        facts = [fact for event in self.ledger.events(self._kept()) for fact in facts_of(event, self._base.time)]
         self._course = walk(self._base, self._version, renames, facts, self._now).course
 
     # -- saying --------------------------------------------------------------------------------------------------

@@ -96,13 +96,12 @@ class Evidence:
 
     def _person(self, holder: Holder) -> dict[str, Any]:
         rights = self._course.ownership.rights(holder)
-        trades = holder.trades
         return {
             "person": holder.person,
             "shares": shown_shares(holder.total),
             "snapshot": holder.snapshot.id if holder.snapshot else None,
-            "trades_since": len(trades),
-            "latest_trades": [trade.id for trade in trades[-20:]],
+            "trades_since": holder.trade_count,
+            "latest_trades": [trade.id for trade in holder.latest_trades(20)],
             "rights_in_numerator": shown_shares(rights.numerator),
             "rights_in_denominator": shown_shares(rights.denominator),
         }

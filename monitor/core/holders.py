@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
 from typing import NamedTuple
+from typing import Protocol
 
 import msgspec
 
@@ -146,19 +147,33 @@ class Subject:
         return self.total + self.extra
 
 
+class Chain(Protocol):
+    """Trades of a holder that a book has counted and keeps (`monitor.core.trade_book`)."""
+
+    def __len__(self) -> int: ...
+
+    def trades(self, latest: int | None = None) -> list[Trade]:
+        """All of them, or the latest, in their order; read back, so not for nothing."""
+        ...
+
+    def end(self) -> None:
+        """They are the holder's trades no more."""
+        ...
+
+
 class Holder(Subject):
     """One person, with its position in today's shares."""
 
-    __slots__ = ("person", "listing", "base", "reached", "subjects", "untold", "heard", "_stated")
+    __slots__ = ("person", "listing", "base", "reached", "subjects", "chain", "heard", "_stated")
 
     def __init__(self, person: str) -> None:
         super().__init__()
         self.person = person
         self.listing: Listing | None = None
-        self.untold: Callable[[], None] | None = None
-        """Adds the trades that a book has counted for this person, and not told yet (`monitor.core.trade_book`)."""
+        self.chain: Chain | None = None
+        """The trades that a book keeps: all of them came before those that were heard."""
         self.heard: list[Trade] | Trade | None = None
-        """The trades that were told; a single one as it is, for most holders never have two."""
+        """Trades that no book keeps; a single one as it is, for most holders never have two."""
         self._stated: Snapshot | Holding | None = None
         """A holding stands for its snapshot while it stands at `reached`: there are millions of them."""
         self.base: Shares = 0
@@ -191,22 +206,40 @@ class Holder(Subject):
     @property
     def trades(self) -> Sequence[Trade]:
         """The trades after the snapshot, as they came."""
-        if self.untold is not None:
-            self.untold()
+        kept = self.chain.trades() if self.chain is not None else ()
+        return [*kept, *self.trades_heard] if kept else self.trades_heard
+
+    @property
+    def trade_count(self) -> int:
+        """How many they are."""
+        return (len(self.chain) if self.chain is not None else 0) + len(self.trades_heard)
+
+    def latest_trades(self, count: int) -> Sequence[Trade]:
+        """The last so many of them."""
+        heard = self.trades_heard[-count:]
+        if self.chain is None or len(heard) == count:
+            return heard
+        return [*self.chain.trades(count - len(heard)), *heard]
+
+    @property
+    def trades_heard(self) -> Sequence[Trade]:
+        """Those of them that no book keeps."""
         heard = self.heard
         return () if heard is None else heard if isinstance(heard, list) else (heard,)
 
     def hear(self, *trades: Trade) -> None:
         """Keep trades that came after all others."""
-        if not self.trades and len(trades) == 1:
+        if self.heard is None and len(trades) == 1:
             self.heard = trades[0]
         else:
-            self.heard = [*self.trades] if not isinstance(self.heard, list) else self.heard
+            self.heard = [*self.trades_heard] if not isinstance(self.heard, list) else self.heard
             self.heard += trades
 
     def keep(self, trades: Sequence[Trade]) -> None:
         """Forget all other trades: they are inside the snapshot."""
         self.heard = None
+        if self.chain is not None:
+            self.chain.end()
         if trades:
             self.hear(*trades)
 

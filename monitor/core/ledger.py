@@ -1,7 +1,9 @@
 """The set of an issuer's events that are known and count: retractions, repeated accessions and renames worked out."""
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from sys import intern
 
 from monitor.core.canonical import canonical_json
@@ -18,7 +20,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self.by_id: dict[str, Event] = {}
-        """Every event taken; the fast path adds its trades itself."""
+        """Every event taken, but for trades that a book keeps; the fast path adds its trades itself."""
         self._retractions: dict[str, list[Retraction]] = {}
         self._verdicts: dict[str, bool] = {}
         """What `is_retracted` has worked out since the last retraction."""
@@ -77,9 +79,12 @@ class Ledger:
             stack.pop()
         return verdicts[event_id]
 
-    def events(self) -> Iterator[Event]:
-        """Every event that counts now: not retracted, and of filings with one accession the first (readings 10.2)."""
-        for event in self.by_id.values():
+    def events(self, kept: Iterable[Event] = ()) -> Iterator[Event]:
+        """Every event that counts now: not retracted, and of filings with one accession the first (readings 10.2).
+
+        `kept`: those that are elsewhere.
+        """
+        for event in chain(self.by_id.values(), kept):
             if isinstance(event, Retraction) or (self._retractions and self.is_retracted(event.id)):
                 continue
             if isinstance(event, Filing) and not self._is_first_of_accession(event):

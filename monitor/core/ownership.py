@@ -188,7 +188,7 @@ class Ownership(Positions):
 
     def is_known(self, subject: Subject) -> bool:
         """Whether anything at all is known of what the subject holds."""
-        return any(h.snapshot is not None or h.trades or h.person in self._rights_of for h in subject.holders)
+        return any(h.snapshot is not None or h.trade_count or h.person in self._rights_of for h in subject.holders)
 
     def standing(self, subject: Subject) -> Standing:
         """The subject's numerator and denominator (Section 28)."""

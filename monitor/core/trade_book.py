@@ -7,12 +7,14 @@ engine, by which bounds may change; then what follows it is looked at again. So 
 order, and everything comes out as if the engine had taken each.
 
 An engine in a book hears late of what was counted: its positions when it next does anything, the trades themselves only
-when somebody asks for them.
+when somebody asks for them. They stay in the book (`monitor.core.trade_log`), and so do those that the engine took
+itself, once it has: it never has more of them in memory than it was given since the last chunk.
 """
 
+from collections import Counter
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,9 +25,11 @@ from monitor.core.events import Trade
 from monitor.core.holders import Combination
 from monitor.core.holders import Holder
 from monitor.core.holders import Subject
+from monitor.core.id_memory import IdMemory
 from monitor.core.microseconds import micros_of
+from monitor.core.shelf import MemoryShelf
+from monitor.core.shelf import Shelf
 from monitor.core.sums import Ints
-from monitor.core.sums import SumSet
 from monitor.core.sums import SumTable
 from monitor.core.sums import Truths
 from monitor.core.sums import Words
@@ -36,8 +40,17 @@ from monitor.core.sums import sums_of
 from monitor.core.sums import words_of
 from monitor.core.tallies import MOST
 from monitor.core.tallies import Tallies
+from monitor.core.trade_columns import Columns
 from monitor.core.trade_columns import Text
 from monitor.core.trade_log import TradeLog
+from monitor.core.trade_records import IN_CHAIN
+from monitor.core.trade_records import IN_HISTORY
+from monitor.core.trade_records import IS_BOUND
+from monitor.core.trade_records import Marked
+from monitor.core.trade_records import Records
+from monitor.core.trade_records import is_plain
+from monitor.core.trade_records import records_of
+from monitor.core.trade_records import records_of_trades
 from monitor.core.wire_trades import TradeChunk
 
 _NONE = -1
@@ -58,6 +71,10 @@ class _Desk:
         """The engine counts for itself, until the book goes on."""
         self.ids: list[str] = []
         """Ids of events that the book has not heard of."""
+        self.fresh: list[str] = []
+        """Ids of events that the engine may have, and among them trades that the book can keep."""
+        self.bounded = 0
+        """Up to which of the issuer's trades the engine's bounds have heard of all."""
         self._book = book
         self._places: tuple[Ints, Ints] | None = None
 
@@ -78,25 +95,54 @@ class _Desk:
 
     def heard(self, event_id: str) -> None:
         self.ids.append(event_id)
+        self.fresh.append(event_id)
 
-    def tell_all(self) -> None:
-        for place in self.holders.values():
-            self._book.tell(place)
+    def history(self) -> list[Trade]:
+        return self._book.history(self)
+
+    def find(self, ids: Collection[str]) -> dict[str, Trade]:
+        return self._book.find(self, ids)
+
+    def bought(self) -> list[tuple[str, int]]:
+        return self._book.bought(self)
+
+
+class _Chain:
+    """The trades of a holder that the book keeps."""
+
+    __slots__ = ("_book", "_place")
+
+    def __init__(self, book: "TradeBook", place: int) -> None:
+        self._book = book
+        self._place = place
+
+    def __len__(self) -> int:
+        return self._book.log.chained(self._place)
+
+    def trades(self, latest: int | None = None) -> list[Trade]:
+        return self._book.chained(self._place, latest)
+
+    def end(self) -> None:
+        self._book.end_chain(self._place)
 
 
 class TradeBook:
     """Counts trades for the engines it is made of. Other events go to the engines themselves, at any time."""
 
-    def __init__(self, engines: Iterable[IssuerEngine]) -> None:
-        """Raises ValueError for an engine that is in a book already, and for two of one issuer."""
+    def __init__(self, engines: Iterable[IssuerEngine], shelf: Shelf | None = None) -> None:
+        """`shelf`: where trades and their ids are put away; None: in memory.
+
+        Raises ValueError for an engine that is in a book already, and for two of one issuer.
+        """
+        shelf = MemoryShelf() if shelf is None else shelf
         self._desks: list[_Desk] = []
         self._row_of: dict[int, int] = {}
         self._issuers = np.zeros(0, np.int64)
         self._out: list[_Desk] = []
         self.loud: set[str] = set()
         """Issuers whose engine has taken a trade itself, for whoever wants to know; he empties it."""
-        self._ids = SumSet()
-        self._log = TradeLog()
+        self.ids = IdMemory(shelf)
+        self.log = TradeLog(shelf)
         # By row: what the engine says of trades as a whole, and what was counted last.
         self._is_quiet = np.zeros(0, np.bool_)
         self._latest = np.zeros(0, np.int64)
@@ -132,8 +178,10 @@ class TradeBook:
         self._horizon = np.concatenate((self._horizon, more))
         self._counted = np.concatenate((self._counted, more + _NONE))
         self._out += new
+        self.log.make_room(len(self._desks), 0)
         for desk in new:
             desk.ids += desk.engine.enter(desk)
+            desk.fresh += desk.ids
 
     # -- taking --------------------------------------------------------------------------------------------------
 
@@ -177,7 +225,6 @@ class TradeBook:
 
     def _take_chunk(self, chunk: TradeChunk, skip: Truths | None, left: list[Trade]) -> None:
         columns = chunk.columns
-        is_met = self._meet(sums_of(columns.issuer, columns.id.words))
         holder = self._find(columns.issuer, columns.holder)
         row = self._rows[holder]
         for stranger in np.flatnonzero(holder == _NONE).tolist():
@@ -187,8 +234,10 @@ class TradeBook:
         else:
             left += [chunk[place] for place in np.flatnonzero((row == _NONE) & ~skip).tolist()]
             row[skip] = _NONE
-        self._log.begin(chunk)
         ours = np.flatnonzero(row != _NONE)
+        # Of those that are not taken here the ids are not met: whoever takes them asks whether they were.
+        is_met = np.zeros(len(row), np.bool_)
+        is_met[ours] = self._meet(sums_of(columns.issuer, columns.id.words)[ours])
         order = ours[grouped(row[ours])]
         while len(order):
             order = self._look(chunk, order, row, holder, is_met, left)
@@ -215,7 +264,7 @@ class TradeBook:
         loud -= np.repeat(loud[first] - ~is_quiet[first], np.diff(first, append=len(order)))
         counted = np.flatnonzero(loud == 0)
         if len(counted):
-            self._count(order[counted], rows[counted], holders[counted], amount[counted], known[counted])
+            self._count(columns, order[counted], rows[counted], holders[counted], known[counted])
         is_left = loud > 0
         for place in np.flatnonzero((loud == 1) & ~is_quiet).tolist():
             is_left[place : self._take_loud(chunk, order, place, row, is_met, left)] = False
@@ -246,15 +295,16 @@ class TradeBook:
             fits[inside] &= self._together.fit(circle[inside], amount[inside])
         return fits
 
-    def _count(self, places: Ints, rows: Ints, holders: Ints, amount: Ints, known: Ints) -> None:
+    def _count(self, columns: Columns, places: Ints, rows: Ints, holders: Ints, known: Ints) -> None:
+        amount = columns.amount[places]
         self._held.add(holders, amount)
         circle = self._circle[holders]
         inside = np.flatnonzero(circle != _NONE)
         self._together.add(circle[inside], amount[inside])
-        self._log.chain(holders, places)
+        start = self.log.add(rows, records_of(columns, places, holders))
         # Of several of an issuer the last one stands.
         self._latest[rows] = known
-        self._counted[rows] = places + self._log.start
+        self._counted[rows] = start + np.arange(len(rows))
 
     # -- names and ids -------------------------------------------------------------------------------------------
 
@@ -262,10 +312,10 @@ class TradeBook:
         """Whether each id may have been met before."""
         ordered = np.sort(sums)
         if not (ordered[1:] == ordered[:-1]).any():
-            return self._ids.add(sums)
+            return self.ids.add(sums)
         distinct, first = np.unique(sums, return_index=True)
         is_met = np.ones(len(sums), np.bool_)
-        is_met[first] = self._ids.add(distinct)
+        is_met[first] = self.ids.add(distinct)
         return is_met
 
     def _find(self, issuer: Ints, name: Text) -> Ints:
@@ -293,17 +343,7 @@ class TradeBook:
         for place, total in self._together.moved(circles):
             self._circles[place].total = total
         self._counted[desk.row] = _NONE
-        desk.engine.counted(self._log.trade(number))
-
-    def tell(self, place: int) -> None:
-        """Tell an engine the trades of one holder that were counted."""
-        trades = self._log.end_chain(place)
-        if trades:
-            engine, holder = self._desks[int(self._rows[place])].engine, self._holders[place]
-            for trade in trades:
-                trade.issuer, trade.holder = engine.issuer, holder.person
-                engine.by_id[trade.id] = trade
-            holder.hear(*trades)
+        desk.engine.counted(*self._trades(desk.row, [self.log.last(desk.row, number)]))
 
     def _go_on(self) -> None:
         """Look at what the engines have done meanwhile, and count for them again."""
@@ -312,6 +352,7 @@ class TradeBook:
         out, self._out = self._out, []
         subjects = [(desk, self._moved(desk)) for desk in out]
         self._give_places([(desk, holder) for desk, holders in subjects for holder in holders])
+        self._take_over(subjects)
         for desk, holders in subjects:
             for holder in holders:
                 self._set(desk, holder)
@@ -354,7 +395,7 @@ class TradeBook:
         for number, word in enumerate(words):
             self._name_words[number][places] = word
         self._rows[places] = rows
-        self._log.make_room(self._held.count)
+        self.log.make_room(0, self._held.count)
         # A sum that another name has already leaves this one without: it is then not found, and never mistaken.
         sums, first = np.unique(sums_of(self._issuers[rows], words), return_index=True)
         self._names.put(sums, places[first])
@@ -367,11 +408,10 @@ class TradeBook:
         place = desk.holders.get(holder.person)
         if place is None:
             return
-        self._holders[place] = holder
-        holder.untold = partial(self.tell, place)
         self._circle[place] = _NONE
         subjects = holder.subjects or ()
-        if len(subjects) > 1:
+        # What was heard and cannot be kept came before all that could be counted here: so nothing is.
+        if len(subjects) > 1 or holder.heard is not None:
             self._held.close(place)
             return
         self._held.set(place, holder.total, holder.low, holder.high)
@@ -383,6 +423,100 @@ class TradeBook:
                 self._circles[desk.circles[circle]] = circle
             self._circle[place] = desk.circles[circle]
             self._together.set(desk.circles[circle], circle.total, circle.low, circle.high)
+
+    # -- the trades themselves -----------------------------------------------------------------------------------
+
+    def _take_over(self, subjects: list[tuple[_Desk, list[Holder]]]) -> None:
+        """Keep the trades that engines have taken themselves, and walked anew, since the book went on."""
+        rows: list[int] = []
+        marked: list[Marked] = []
+        for desk, holders in subjects:
+            taken = self._heard_of(desk, holders)
+            rows += [desk.row] * len(taken)
+            marked += taken
+        if marked:
+            self.log.add(np.array(rows, np.int64), records_of_trades(marked))
+
+    def _heard_of(self, desk: _Desk, holders: list[Holder]) -> list[Marked]:
+        by_id = desk.engine.by_id
+        is_fresh = {event_id for event_id in desk.fresh if isinstance(by_id.get(event_id), Trade)}
+        desk.fresh = [event_id for event_id in desk.fresh if event_id not in by_id]  # their instant is open
+        taken: list[Marked] = []
+        for holder in holders:
+            place = desk.holders.get(holder.person)
+            if place is None:
+                continue
+            if self._holders[place] is not holder:
+                # All was walked anew: what this one has heard is all that it has.
+                self.end_chain(place)
+                self._holders[place] = holder
+            if holder.chain is None:
+                holder.chain = _Chain(self, place)
+            if holder.heard is not None and all(t.holder == holder.person and is_plain(t) for t in holder.trades_heard):
+                for trade in holder.trades_heard:
+                    is_new = trade.id in is_fresh
+                    taken.append(Marked(trade, place, IN_CHAIN | (IN_HISTORY | IS_BOUND if is_new else 0)))
+                holder.heard = None
+        chained = {one.trade.id for one in taken if one.flags & IN_HISTORY}
+        for event_id in sorted(is_fresh - chained):
+            event = by_id[event_id]
+            if isinstance(event, Trade) and event.holder in desk.holders and is_plain(event):
+                taken.append(Marked(event, desk.holders[event.holder], IN_HISTORY | IS_BOUND))
+        handed = [one.trade.id for one in taken if one.flags & IN_HISTORY]
+        if handed:
+            desk.engine.hand_over(handed)
+        return taken
+
+    def _trades(self, row: int, pieces: Iterable[Records]) -> list[Trade]:
+        issuer = self._desks[row].engine.issuer
+        return [trade for records in pieces for trade in records.trades(issuer, self._name_of)]
+
+    def _name_of(self, place: int) -> str:
+        return self._holders[place].person
+
+    def history(self, desk: _Desk) -> list[Trade]:
+        """All trades of an issuer that are kept here."""
+        pieces = [records.chosen(records.are(IN_HISTORY)) for _, records in self.log.back(desk.row)]
+        return self._trades(desk.row, reversed(pieces))
+
+    def find(self, desk: _Desk, ids: Collection[str]) -> dict[str, Trade]:
+        """Of these trades those of some ids: read from the latest back, if they can be there at all."""
+        wanted = {event_id for event_id in ids if is_storable(event_id)}
+        found: dict[str, Trade] = {}
+        if not wanted:
+            return found
+        issuer = int(desk.engine.issuer)
+        sums = sums_of(np.full(len(wanted), issuer, np.int64), words_of([*wanted]))
+        sums = sums[self.ids.has(sums)]
+        for _, records in self.log.back(desk.row) if len(sums) else ():
+            which = np.isin(records.sums(issuer), sums) & records.are(IN_HISTORY)
+            for trade in self._trades(desk.row, [records.chosen(which)] if which.any() else ()):
+                if trade.id in wanted:
+                    found[trade.id] = trade
+            if len(found) == len(sums):
+                break
+        return found
+
+    def bought(self, desk: _Desk) -> list[tuple[str, int]]:
+        """Who bought how much of an issuer, by trades that its engine never had, since this was last asked."""
+        since, desk.bounded = desk.bounded, self.log.count(desk.row)
+        bought: Counter[int] = Counter()
+        for first, records in self.log.back(desk.row, since):
+            is_asked = records.are(IN_HISTORY) & ~records.are(IS_BOUND) & (records.amounts > 0)
+            is_asked[: max(since - first, 0)] = False
+            holders, amounts = records.holders[is_asked].tolist(), records.amounts[is_asked].tolist()
+            for holder, amount in zip(holders, amounts, strict=True):
+                bought[holder] += amount
+        return [(self._name_of(holder), shares) for holder, shares in bought.items()]
+
+    def chained(self, place: int, latest: int | None) -> list[Trade]:
+        """The trades of a holder's chain, or the latest of them."""
+        row = int(self._rows[place])
+        return self._trades(row, self.log.chain(row, place, latest))
+
+    def end_chain(self, place: int) -> None:
+        """What was counted of a holder counts no more for its position."""
+        self.log.end_chain(int(self._rows[place]), place)
 
     def _hear(self, desks: list[_Desk]) -> None:
         """Meet the ids of events that the engines took by themselves."""

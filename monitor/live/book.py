@@ -19,6 +19,7 @@ from monitor.core.events import Filing
 from monitor.core.events import Trade
 from monitor.core.hot_path import take_in_order
 from monitor.core.microseconds import MICROSECOND
+from monitor.core.shelf import ShelfError
 from monitor.live.arrivals import Arrival
 from monitor.live.arrivals import Place
 from monitor.live.versions import Versions
@@ -77,11 +78,6 @@ class Book:
         """The next instant at which time alone may bring something."""
         return min((engine.wake for engine in self.engines if engine.wake is not None), default=None)
 
-    @property
-    def known(self) -> dict[str, Event]:
-        """Every event that counts, by id."""
-        return self.engines[0].known()
-
     # -- taking --------------------------------------------------------------------------------------------------
 
     def take(self, arrivals: Sequence[Arrival], memory: timedelta) -> Taken:
@@ -93,7 +89,7 @@ class Book:
         repeated = 0
         fresh = EventSet()
         places: dict[str, list[tuple[Event, Place]]] = {}
-        before = self.known
+        before = self.engines[0].find(arrival.event.id for arrival in arrivals)
         for arrival in arrivals:
             event, place = arrival.event, arrival.place
             if self._is_too_old(arrival, memory):
@@ -116,6 +112,8 @@ class Book:
         try:
             self.count(events)
             set_aside += self._superseded(events, places)
+        except ShelfError:
+            raise
         except Exception as error:
             raise NotCounted(events) from error
         return Taken(events, set_aside, repeated + fresh.repeats)
@@ -142,11 +140,11 @@ class Book:
 
     def anew_without(self, events: Iterable[Event], clock: datetime | None) -> "Book":
         """A new book that never saw these events; `clock`: where this one was before them."""
-        gone = {id(event) for event in events}
+        gone = {event.id for event in events}
         book = Book(self.issuer, self.versions)
         book.is_apart = True
         if clock is not None:
-            book.restore([event for event in self.known.values() if id(event) not in gone], clock)
+            book.restore([event for event in self.engines[0].known() if event.id not in gone], clock)
         return book
 
     def tick(self, until: datetime) -> datetime | None:
