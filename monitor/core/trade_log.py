@@ -74,6 +74,13 @@ class TradeLog:
 
     def add(self, rows: Ints, records: Records) -> int:
         """Keep records of these rows, those of a row in their order; the place of the first of them, for `last`."""
+        place = self._shelved + self._open
+        for start in range(0, len(records), self._page):
+            piece = slice(start, start + self._page)
+            self._add(rows[piece], records.chosen(piece))
+        return place
+
+    def _add(self, rows: Ints, records: Records) -> None:
         if self._open >= self._page:
             self._put_away()
         start, end = self._open, self._open + len(records)
@@ -83,7 +90,6 @@ class TradeLog:
         self._open = end
         holders = records.holders[records.are(IN_CHAIN)]
         np.add.at(self._chained, holders, 1)
-        return self._shelved + start
 
     def _make_open(self, size: int, like: Records) -> None:
         """Have room in memory for so many records, whose texts are as long as these."""
@@ -93,7 +99,7 @@ class TradeLog:
         if size <= room and (prices, ids) == (old.price_words, old.id_words):
             return
         if size > room:
-            room = max(size, min(2 * room, self._page))
+            room = max(size, min(2 * room, 2 * self._page))
         rows, words = np.zeros(room, np.int64), np.zeros((room, width_of(prices, ids)), np.int64)
         if self._open:
             rows[: self._open] = self._rows[: self._open]

@@ -78,6 +78,11 @@ class Book:
         """The next instant at which time alone may bring something."""
         return min((engine.wake for engine in self.engines if engine.wake is not None), default=None)
 
+    @property
+    def known(self) -> dict[str, Event]:
+        """Every event that counts, by id: read back as far as the trade book keeps them."""
+        return {event.id: event for event in self.engines[0].known()}
+
     # -- taking --------------------------------------------------------------------------------------------------
 
     def take(self, arrivals: Sequence[Arrival], memory: timedelta) -> Taken:
@@ -144,7 +149,7 @@ class Book:
         book = Book(self.issuer, self.versions)
         book.is_apart = True
         if clock is not None:
-            book.restore([event for event in self.engines[0].known() if event.id not in gone], clock)
+            book.restore([event for event in self.known.values() if event.id not in gone], clock)
         return book
 
     def tick(self, until: datetime) -> datetime | None:
