@@ -20,7 +20,7 @@ from monitor.core.sums import Truths
 from monitor.core.sums import Words
 
 GENERATION = 1 << 22
-"""So many sums are in the table at most, but for those of one more chunk."""
+"""So many sums are in the table at most, unless one chunk has more."""
 
 _GENERATIONS = 8
 _BITS_A_SUM = 12
@@ -81,8 +81,8 @@ class IdMemory:
 
     def add(self, sums: Words) -> Truths:
         """Meet sums that differ from each other; True where one was met before."""
-        if self._young.count >= self._generation:
-            self._put_away()
+        if self._young.count and self._young.count + len(sums) > self._generation:
+            self._put_away()  # before the table, which is at most half full, would double
         was_met = self._young.add(sums)
         if self._filters:
             asked = np.flatnonzero(~was_met)

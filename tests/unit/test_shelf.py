@@ -112,8 +112,11 @@ def test_ids_are_remembered_exactly_for_ever(monkeypatch: pytest.MonkeyPatch) ->
 def test_an_id_takes_two_bytes_of_memory_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(id_memory, "GENERATION", 1024)
     chance, ids = random.Random(3), IdMemory(MemoryShelf())
-    ids.add(_sums(chance, 1025))
+    for _ in range(2):
+        ids.add(_sums(chance, 512))
     table = ids.nbytes
+    # Each of its 4,096 slots has eight bytes: it did not double when it was full.
+    assert table == 4096 * 8
     for _ in range(160):
         ids.add(_sums(chance, 512))
     assert ids.nbytes <= table + 2 * 160 * 512
