@@ -43,8 +43,8 @@ class Bounds:
         self._circle: dict[str, set[str]] = {}
         self._least_count: Shares | None = None
         self._repurchased: Shares = 0
-        self._plainly: dict[str, list[Holding | Trade]] = {}
-        """The positions and trades of each person."""
+        self._plainly: dict[str, list[Holding | Trade]] | None = None
+        """The positions and trades of each person; None: nobody has asked for anybody's yet. Few issuers need them."""
         self._otherwise: set[str] = set()
         """Persons whom other events name, too."""
         self._seen = 0
@@ -57,13 +57,24 @@ class Bounds:
             self._take(event)
         self._seen = len(by_id)
 
-    def plain_events(self, person: str) -> list[Holding | Trade] | None:
-        """The events that name a person, if all are positions and trades of its own; else None."""
-        return None if person in self._otherwise else self._plainly.get(person, [])
+    def plain_events(self, person: str, by_id: Mapping[str, Event]) -> list[Holding | Trade] | None:
+        """The events that name a person, if all are positions and trades of its own; else None.
+
+        `by_id`: those that the bounds have caught up with.
+        """
+        if person in self._otherwise:
+            return None
+        if self._plainly is None:
+            self._plainly = {}
+            for event in by_id.values():
+                if isinstance(event, Holding | Trade):
+                    self._plainly.setdefault(event.holder, []).append(event)
+        return self._plainly.get(person, [])
 
     def _take(self, event: Event) -> None:
         if isinstance(event, Holding | Trade):
-            self._plainly.setdefault(event.holder, []).append(event)
+            if self._plainly is not None:
+                self._plainly.setdefault(event.holder, []).append(event)
         elif not isinstance(event, PersonNamed) or event.excluded is not None or event.cik is not None:
             self._otherwise |= persons_of(event)
         match event:

@@ -308,7 +308,7 @@ class IssuerEngine:
             return True
         if not isinstance(said, Holding | Trade) or not course.is_past(effect_of(said, self._base.time)):
             return False
-        events = self._bounds.plain_events(said.holder)
+        events = self._bounds.plain_events(said.holder, self.by_id)
         if events is None or not self._bounds.cannot_have_mattered(said, course.involved, self._plans):
             return False
         left = [event for event in events if event is not said and not ledger.is_retracted(event.id)]
@@ -328,9 +328,10 @@ class IssuerEngine:
         bounds, course = self._bounds, self._course
         if effect_of(event, self._base.time) > self._now:
             return False
-        if bounds.plain_events(old) is None or bounds.plain_events(new) != []:
+        events = bounds.plain_events(old, self.by_id)
+        if events is None or bounds.plain_events(new, self.by_id) != []:
             return False
-        if bounds.plain_events(old) and not bounds.cannot_have_mattered(event, course.involved, self._plans):
+        if events and not bounds.cannot_have_mattered(event, course.involved, self._plans):
             return False
         self._renames[old] = new
         course.ownership.rename(old, new)
