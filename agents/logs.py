@@ -11,6 +11,9 @@ from monitor.core.instants import format_instant
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
+_SERVICE = "pillwatch"
+_AGAIN_SECONDS = 10.0
+
 
 class JsonLines(logging.Formatter):
     """A record as one line."""
@@ -29,9 +32,28 @@ class JsonLines(logging.Formatter):
         return json.dumps(said, ensure_ascii=False, default=str)
 
 
+class Seldom(logging.Filter):
+    """Of what a library says again and again, lets through one in ten seconds: hundreds come while Kafka is away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it is to be said. What the service itself says always is."""
+        if record.name.partition(".")[0] == _SERVICE:
+            return True
+        kind = record.name, str(record.msg)
+        if record.created - self._said.get(kind, 0.0) < _AGAIN_SECONDS:
+            return False
+        self._said[kind] = record.created
+        return True
+
+
 def log_to_standard_error(level: int = logging.INFO) -> None:
     """Send what this program and its libraries say to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
+    handler.addFilter(Seldom())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    logging.getLogger("pillwatch").setLevel(level)
+    logging.getLogger(_SERVICE).setLevel(level)

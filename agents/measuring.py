@@ -31,6 +31,8 @@ class Measuring:
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._changed: dict[int, set[str]] = {}
+        self._met: dict[int, set[str]] = {}
+        """By partition the issuers whose book was there at the last look: what a new one holds is looked at once."""
 
     def owns(self, partitions: dict[int, Partition], of: int) -> None:
         """The partitions that are this worker's now."""
@@ -39,6 +41,7 @@ class Measuring:
     def left(self, number: int, partition: Partition) -> None:
         """Another worker tells of this partition's issuers from now on."""
         self._changed.pop(number, None)
+        self._met.pop(number, None)
         for issuer in partition.books:
             self._metrics.forget(issuer)
 
@@ -87,7 +90,9 @@ class Measuring:
         """Work out where some of the issuers stand of which something was taken, for a moment."""
         until = monotonic() + _LOOK_SECONDS
         for number, partition in partitions.items():
-            changed = self._changed.get(number, set())
+            changed, met = self._changed.setdefault(number, set()), self._met.setdefault(number, set())
+            changed |= partition.books.keys() - met
+            met |= partition.books.keys()
             while changed and monotonic() < until:
                 self._look_at(partition, changed.pop(), now)
 

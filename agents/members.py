@@ -10,7 +10,7 @@ from typing import Any
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.store_clock import store_now
 
-HEARD_SECONDS = 4.0
+HEARD_SECONDS = 3.0
 """A worker that was not heard for so long counts as gone."""
 
 
@@ -24,8 +24,9 @@ class Members:
 
     async def assigned(self, partitions: int) -> set[int]:
         """The partitions that are this worker's."""
-        since = (await store_now(self._client, self._key)).timestamp() - HEARD_SECONDS
-        alive = await self._client.zrangebyscore(self._key, since, "+inf")
+        now = (await store_now(self._client, self._key)).timestamp()
+        # Who was heard later than now was heard by a clock that has gone back since: if it lives, it is heard again.
+        alive = await self._client.zrangebyscore(self._key, now - HEARD_SECONDS, now + HEARD_SECONDS)
         names = [name.decode() for name in alive]
         return {number for number in range(partitions) if worker_of(number, names) == self._worker}
 

@@ -15,6 +15,7 @@ from monitor.adapters.file_shelf import FileShelf
 from monitor.adapters.partition_store import Fenced
 from monitor.adapters.partition_store import PartitionStore
 from monitor.core.microseconds import MICROSECOND
+from monitor.live import topics
 from monitor.live.abreast import Read
 from monitor.live.abreast import abreast
 from monitor.live.commits import Commit
@@ -38,6 +39,8 @@ _IDLE_FOLD_SECONDS = 2.0
 _POSITIONS_SECONDS = 30.0
 """While there is no pause, what others read is written so often: it costs as much as many trades."""
 _CLAIM_PAUSE_SECONDS = 0.1
+_MAKE_SECONDS = 0.1
+"""After a start books are made for so long between two commits, until all are there."""
 
 
 _reached: Counter[int] = Counter()
@@ -119,7 +122,7 @@ class Owner:
         self._pulse = pulse
         self._stopping = asyncio.Event()
         self._shelf = shelf
-        self.partition = Partition(charter.rules, charter.versions_of, charter.start_of, shelf)
+        self.partition = charter.partition(number, shelf)
         self.is_ready = False
         """The state is there, and grows."""
         self._committed = 0.0
@@ -164,6 +167,7 @@ class Owner:
                 if self._pulse.has_lost(meta_key):
                     raise Fenced("another worker has taken the partition over")
             await self._fold(everything=True)
+            await asyncio.to_thread(self.partition.make_all)
             await self._store.write_positions(self.partition)
             _reach(8)
         finally:
@@ -195,6 +199,7 @@ class Owner:
                 commit = self.partition.take(blocks, one.tick, one.silent)
                 await self._store.apply(self.partition, commit)
         self.partition.is_careful = self._is_careful
+        await self._source.leave(self.number)  # what was opened to read the past
 
     async def _turn(self) -> None:
         """Read once; commit what came, or wait for more."""
@@ -204,6 +209,9 @@ class Owner:
         _reach(3)
         commit = self._take(read)
         if commit is None:
+            if self.partition.unmade:
+                await self._make_books()
+                return
             if self._deltas and began - self._committed > _IDLE_FOLD_SECONDS:
                 await self._fold(everything=True)
             if began - self._committed > _IDLE_FOLD_SECONDS:
@@ -224,6 +232,7 @@ class Owner:
         self._listener.committed(self.number, self.partition, commit, read, self._committed - began)
         await self._listener.publish(self.number, self._store)
         _reach(6)
+        await self._make_books()
         if self._deltas >= _FOLD_AFTER_DELTAS:
             await self._fold()
             if loop.time() - self._wrote_positions > _POSITIONS_SECONDS:
@@ -264,16 +273,26 @@ class Owner:
         found = abreast(read)
         tick, silent = None, []
         if self._charter.rules.clock == "wall":
-            tick = self._due(self._now if found.until is None else max(found.until - MICROSECOND, self._now - PATIENCE))
+            until = self._now if found.until is None else max(found.until - MICROSECOND, self._now - PATIENCE)
             silent = self.partition.loads.silent(self._now)
+            # With the end of a load all its past comes at once, what time alone brought included.
+            is_end = bool(silent) or any(block.topic == topics.CONTROL for block in found.blocks)
+            tick = until if is_end else self._due(until)
         if not (found.blocks or tick or silent):
             return None
         return self.partition.take(found.blocks, tick, silent)
 
     def _due(self, until: datetime) -> datetime | None:
-        """`until`, if time alone may bring something by then."""
+        """`until`, if time alone may bring something by then; it brings nothing before all books are made."""
+        if self.partition.unmade:
+            return None
         wake = self.partition.wake
         return until if wake is not None and wake <= until else None
+
+    async def _make_books(self) -> None:
+        """Go on making the books that are still to be made, for a moment."""
+        if self.partition.unmade:
+            await asyncio.to_thread(self.partition.make_some, _MAKE_SECONDS)
 
     def _until_wake(self) -> float:
         wake = self.partition.wake if self._charter.rules.clock == "wall" else None

@@ -51,7 +51,9 @@ class Teller:
         level = logging.INFO if one.is_rehearsal else logging.WARNING
         if one.loaded is not None:
             for issuer, count in one.loaded.items():
-                LOG.log(level, "the past of issuer %s raised %d alerts: `pillwatch alerts` lists them", issuer, count)
+                now = " ".join(one.open_now.get(issuer, ("`pillwatch status` says what is open now.",)))
+                said = "the past of issuer %s raised %d alerts (`pillwatch alerts` lists them). %s"
+                LOG.log(level, said, issuer, count, now)
         if one.alert is not None:
             alert = one.alert
             extra = {"alert": alert["id"], "issuer": alert["issuer"], "kind": alert["kind"], "causes": alert["causes"]}

@@ -15,10 +15,11 @@ from monitor.adapters.partition_store import LEASE_MILLISECONDS
 from monitor.adapters.redis_connection import Connection
 from monitor.adapters.scripts import text_of
 from monitor.adapters.store_clock import store_now_sync
+from monitor.adapters.store_errors import store_sentence
 
 LOG = logging.getLogger("pillwatch.pulse")
 
-_BEAT_SECONDS = 1.0
+_BEAT_SECONDS = 0.5
 _FORGOTTEN_SECONDS = 60.0
 
 
@@ -27,6 +28,7 @@ class Pulse:
 
     def __init__(self, connection: Connection, namespace: str, worker: str) -> None:
         self._client: Any = connection.client
+        self._place = connection.place
         self._key = NamespaceKeys(namespace).workers
         self._worker = worker
         self._renew = self._client.register_script(text_of("renew"))
@@ -46,7 +48,7 @@ class Pulse:
         try:
             self._client.zrem(self._key, self._worker)
         except (redis_errors.RedisError, OSError) as error:
-            LOG.warning("the store did not hear that this worker leaves: %s", error)
+            LOG.warning("the store did not hear that this worker leaves: %s", store_sentence(self._place, error))
 
     def keep(self, meta_key: str, epoch: int) -> None:
         """Keep this claim from now on."""
@@ -70,9 +72,10 @@ class Pulse:
                         self._lost.add(key)
                         self.leave(key)
             except (redis_errors.RedisError, OSError) as error:
-                LOG.error("the store does not hear this worker: %s", error)
+                LOG.error("the store does not hear this worker: %s", store_sentence(self._place, error))
 
     def _say_alive(self) -> None:
         now = store_now_sync(self._client, self._key).timestamp()
         self._client.zadd(self._key, {self._worker: now})
         self._client.zremrangebyscore(self._key, "-inf", now - _FORGOTTEN_SECONDS)
+        self._client.zremrangebyscore(self._key, now + _FORGOTTEN_SECONDS, "+inf")  # the clock has gone back since

@@ -1,6 +1,8 @@
 """`pillwatch run`: the live service."""
 
 import asyncio
+import logging
+import os
 import signal
 import sys
 from importlib.metadata import version
@@ -11,7 +13,9 @@ import msgspec
 import typer
 from prometheus_client import CollectorRegistry
 
+from agents.asking import Asking
 from agents.companions import companions
+from agents.leaving import Leaving
 from agents.logs import log_to_standard_error
 from agents.measuring import Measuring
 from agents.publishing import Teller
@@ -28,10 +32,13 @@ from monitor.live.partition import ClockKind
 from monitor.plan_texts import PlanTexts
 from monitor.plan_texts import texts_by_issuer
 from monitor.settings import Settings
+from monitor.settings import misspelt
 from monitor.settings import read_settings
 from monitor.terminal.arguments import ClockName
 from monitor.terminal.refusal import NOT_USABLE
 from monitor.terminal.refusal import Refusal
+
+LOG = logging.getLogger("pillwatch")
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -73,11 +80,19 @@ def run(
             raise Refusal(f"{watch} is no folder that could be watched.", NOT_USABLE)
         settings = msgspec.structs.replace(settings, watch=watch)
     log_to_standard_error()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the loop has one of its own
+    for name, meant in misspelt(os.environ).items():
+        LOG.warning("%s is no setting, and has no effect: is %s meant?", name, meant)
+    # Until the loop has its own. Left to asyncio, an interrupt would wait for the answer of a store that gives none.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, _interrupt)
     try:
         asyncio.run(_run(settings, plan or [], clock, drain))
     except (StoreError, ShelfError) as error:
         raise Refusal(f"{error}.", NOT_USABLE) from error
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, drain: bool) -> None:
@@ -87,10 +102,12 @@ async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, d
             registry = CollectorRegistry()
             metrics = Metrics(registry, version=version("pillwatch"))
             teller = Teller(metrics)
-            service = Service(connection, log, settings.namespace, charter, Measuring(metrics), teller, settings.home)
+            measuring, asking, home = Measuring(metrics), Asking(metrics), settings.home
+            service = Service(connection, log, settings.namespace, charter, measuring, asking, teller, home)
             loop = asyncio.get_running_loop()
+            leaving = Leaving(service.stop)
             for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, service.stop)
+                loop.add_signal_handler(number, leaving)
             async with companions(settings, connection, log, charter, plans, service, registry):
                 working = asyncio.create_task(service.run())
                 if drain:

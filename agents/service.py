@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from redis import exceptions as redis_errors
 
+from agents.asking import Asking
 from agents.measuring import Measuring
 from agents.members import Members
 from agents.owner import Owner
@@ -33,6 +34,7 @@ from monitor.adapters.partition_store import OutOfStep
 from monitor.adapters.partition_store import PartitionStore
 from monitor.adapters.store_errors import StoreError
 from monitor.adapters.store_errors import store_errors
+from monitor.adapters.store_errors import store_sentence
 from monitor.core.shelf import ShelfError
 from monitor.live import topics
 from monitor.live.abreast import Read
@@ -62,6 +64,7 @@ class Service:
         namespace: str,
         charter: Charter,
         measuring: Measuring,
+        asking: Asking,
         teller: Teller,
         home: Path | None = None,
     ) -> None:
@@ -74,6 +77,7 @@ class Service:
         self._keys = NamespaceKeys(namespace)
         self._charter = charter
         self._measuring = measuring
+        self._asking = asking
         self._worker = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._place = connection.place
         self._pulse = Pulse(connection.plain, namespace, self._worker)
@@ -135,7 +139,7 @@ class Service:
         try:
             mine = await self._members.assigned(self._charter.partitions)
         except (redis_errors.RedisError, OSError) as error:
-            LOG.error("the store does not answer: %s", error)
+            LOG.error("%s", store_sentence(self._place, error))
             await self._bring_back_the_store()
             return
         self._assigned = mine
@@ -155,9 +159,13 @@ class Service:
                 number, store, self._log, self._charter, self, self._pulse, is_careful=is_careful, shelf=shelf
             )
             self._owners[number] = owner, asyncio.create_task(owner.run(), name=f"partition {number}")
-        owned = {number: owner.partition for number, (owner, _) in self._owners.items() if owner.is_ready}
+        owned = self._owned()
         self._measuring.owns(owned, self._charter.partitions)
         self._measuring.look(owned, datetime.now(UTC))
+        await self._asking.look(owned)
+
+    def _owned(self) -> dict[int, Partition]:
+        return {number: owner.partition for number, (owner, _) in self._owners.items() if owner.is_ready}
 
     async def _bring_back_the_store(self) -> None:
         try:
@@ -190,8 +198,8 @@ class Service:
                 LOG.critical("partition %d: %s", number, error)
                 self._failure = error
                 self.stop()
-            case redis_errors.RedisError() | OSError():
-                LOG.error("partition %d: the store or the log does not answer: %s", number, error)
+            case redis_errors.RedisError() | StoreError() | OSError():
+                LOG.error("partition %d waits: %s", number, store_sentence(self._place, error))
             case _:
                 self._careful.add(number)
                 says = "partition %d stopped by a mistake of this program's own: it goes on event by event"
@@ -203,6 +211,7 @@ class Service:
         return PartitionStore(self._client, keys, order_key, self._worker)
 
     async def _leave(self) -> None:
+        await self._asking.look(self._owned())
         for owner, _ in self._owners.values():
             owner.stop()
         tasks = [task for _, task in self._owners.values()]
@@ -214,6 +223,7 @@ class Service:
 
     def committed(self, number: int, partition: Partition, commit: Commit, read: Read, seconds: float) -> None:
         """A commit is in the store."""
+        self._asking.committed(number, commit)
         self._measuring.committed(number, partition, commit, read, seconds, read.at + timedelta(seconds=seconds))
 
     async def publish(self, number: int, store: PartitionStore) -> None:

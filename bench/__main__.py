@@ -3,6 +3,11 @@
 import argparse
 from collections.abc import Iterable
 
+from bench.arrivals import MOST_P99_MS
+from bench.arrivals import MOST_RESTART_SECONDS
+from bench.arrivals import measure_arrivals
+from bench.events import MOST as MOST_LONGER
+from bench.events import measure_longer
 from bench.forms import LEAST
 from bench.forms import SLOWEST
 from bench.forms import measure_forms
@@ -15,7 +20,13 @@ from bench.memory import partition
 from bench.positions import MOST_MB
 from bench.positions import measure_positions
 from bench.replayed import measure_replay
+from bench.restoring import HOLDERS
+from bench.restoring import MOST_ALL_S
+from bench.restoring import MOST_FIRST_S
+from bench.restoring import measure_restoring
 from bench.trades import measure
+from bench.workers import LEAST_SCALING
+from bench.workers import measure_workers
 from monitor.adapters.file_shelf import FileShelf
 from tests.servers.missing import ServerMissing
 
@@ -31,10 +42,12 @@ def main(arguments: Iterable[str] | None = None) -> None:
     part = 10 if quick else 1
     _trades(2_000_000 // part, 1_000 // part, 100)
     _growth(300_000 // part)
+    _longer(1_000 // part)
     _positions(1_000_000 // part)
     _replay(1_000_000 // part)
     _memory(6_000_000 // part, 400)
     _live(600_000 // part, 400 // part)
+    _restoring(1_000_000 // part // part)
     _forms(3 if quick else 10)
 
 
@@ -60,6 +73,13 @@ def _growth(trades: int) -> None:
     _say("", f"Growth: what a trade costs the engine, {trades:,} trades in turns; aim: at most {MOST} times")
     for found in measure_growth(trades):
         _say(f"  {found.name:38} {found.small_ns:6,.0f} ns to {found.large_ns:6,.0f} ns: {found.ratio:.2f} times")
+
+
+def _longer(events: int) -> None:
+    aim = f"aim: at most {MOST_LONGER} times"
+    _say("", f"Longer feeds: what {events:,} events of one issuer cost, and twice as many; {aim}")
+    for found in measure_longer(events):
+        _say(f"  {found.name:38} {found.single_s:6.2f} s to {found.double_s:6.2f} s: {found.ratio:.2f} times")
 
 
 def _positions(positions: int) -> None:
@@ -108,6 +128,36 @@ def _live(trades: int, issuers: int) -> None:
         f"  the yardstick             {found.yardstick:10,.0f}",
         f"  all partitions ready in   {found.ready_s:6.1f} s",
     )
+    rate, seconds = found.service / 2, max(3, trades // 40_000)
+    arrivals = measure_arrivals(rate, seconds)
+    _say(
+        "",
+        f"Arrivals: {arrivals.rate:,.0f} trades a second for {seconds} s, half of what one worker does",
+        f"  arrival to alert          {arrivals.p50_ms:6,} ms for one in two, {arrivals.p99_ms:,} ms for 99 of 100; "
+        f"aim: under {MOST_P99_MS} ms; {arrivals.alerts} trades with alerts",
+        f"  kill to the next alert    {arrivals.restart_s:6.1f} s  aim: under {MOST_RESTART_SECONDS} s",
+    )
+    one, two = measure_workers(trades, issuers)
+    _say("", f"Workers: {trades:,} trades, processes of their own; aim: at least {LEAST_SCALING} where cores allow")
+    for scaling in (one, two):
+        _say(
+            f"  {scaling.workers} worker{'s' if scaling.workers > 1 else ' '}                 {scaling.rate:10,.0f} "
+            f"trades a second; {scaling.cores_busy:.1f} of {scaling.cores} cores busy, {scaling.cores_of_workers:.1f} "
+            "with workers"
+        )
+    _say(f"  two to one                {two.rate / one.rate:6.2f}")
+
+
+def _restoring(positions: int) -> None:
+    most_first, most_all = (most * positions / 1_000_000 for most in (MOST_FIRST_S, MOST_ALL_S))
+    aim = f"aim: the first commit within {most_first:.2f} s, all within {most_all:.2f} s"
+    _say("", f"Restoring: {positions:,} positions, {HOLDERS} an issuer, from the store, the processor's time; {aim}")
+    for found in measure_restoring(positions):
+        each = found.all_s / positions * 1e6
+        _say(
+            f"  {found.way:38} {found.first_s:6.2f} s to the first commit, {found.all_s:6.2f} s for all, "
+            f"{each:.1f} us a position; folded in {found.fold_s:.2f} s"
+        )
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition
 from prometheus_client import CollectorRegistry
 
+from agents.asking import Asking
 from agents.measuring import Measuring
 from agents.publishing import Teller
 from agents.service import Service
@@ -93,11 +94,11 @@ async def _measure(bootstrap: str, home: Path, trades: int, issuers: int) -> Liv
         charters = Charters(connection.client, namespace)
         charter = await charters.settle(PARTITIONS, "wall", _plans(issuers), settings.memory_days)
         async with open_log(settings, connection, PARTITIONS) as log:
-            await _append(log, topics.REFERENCE, _positions(issuers))
+            await append(log, topics.REFERENCE, positions(issuers))
             async with _worker(connection, log, namespace, charter) as service:
                 await service.drain()
             for chunk in lines(trades, issuers, HOLDERS, seed=1):
-                await _append(log, topics.TRADES, ((_issuer(line), line) for line in chunk.splitlines()))
+                await append(log, topics.TRADES, ((issuer_of(line), line) for line in chunk.splitlines()))
             yardstick = max([await _yardstick(bootstrap, namespace, trades, most) for most in YARDSTICK_RECORDS])
             started = perf_counter()
             async with _worker(connection, log, namespace, charter) as service:
@@ -112,14 +113,20 @@ async def _measure(bootstrap: str, home: Path, trades: int, issuers: int) -> Liv
 
 
 def _plans(issuers: int) -> dict[str, PlanTexts]:
+    texts = plan_texts(issuers).items()
+    return {issuer: PlanTexts(chains=((PlanText("plan.toml", text),),)) for issuer, text in texts}
+
+
+def plan_texts(issuers: int) -> dict[str, str]:
     """The bundled plan, for each issuer, with an end that is still to come."""
     file = next(file for file in bundled_files() if file.plan.amends is None)
     text = re.sub(r"final = \S+", "final = 2034-11-24", file.text)
-    numbers = (f"{number:010d}" for number in range(1, issuers + 1))
-    return {n: PlanTexts(chains=((PlanText(file.name, text.replace(file.plan.issuer, n)),),)) for n in numbers}
+    numbers = [f"{number:010d}" for number in range(1, issuers + 1)]
+    return {n: text.replace(file.plan.issuer, n).replace(f'"{file.plan.id}"', f'"plan-{n}"') for n in numbers}
 
 
-def _positions(issuers: int) -> list[tuple[str, bytes]]:
+def positions(issuers: int) -> list[tuple[str, bytes]]:
+    """A count and a holding of each holder, for each issuer."""
     found = []
     for issuer in (f"{number:010d}" for number in range(1, issuers + 1)):
         common = {"issuer": issuer, "at": "2003-03-20", "known_at": "2003-04-01T14:00:00Z"}
@@ -129,12 +136,14 @@ def _positions(issuers: int) -> list[tuple[str, bytes]]:
     return found
 
 
-def _issuer(line: bytes) -> str:
+def issuer_of(line: bytes) -> str:
+    """The issuer of a line that `bench.trades` made."""
     start = line.index(b'"issuer": "') + len(b'"issuer": "')
     return line[start : start + 10].decode()
 
 
-async def _append(log: Any, topic: str, numbered: Any) -> None:
+async def append(log: Any, topic: str, numbered: Any) -> None:
+    """Append lines, each with its issuer, to the partitions of a topic."""
     by_partition: dict[int, list[bytes]] = {}
     for issuer, line in numbered:
         by_partition.setdefault(partition_of(issuer, PARTITIONS), []).append(line)
@@ -144,7 +153,7 @@ async def _append(log: Any, topic: str, numbered: Any) -> None:
 @asynccontextmanager
 async def _worker(connection: LiveConnection, log: Any, namespace: str, charter: Charter) -> AsyncIterator[_Timed]:
     metrics = Metrics(CollectorRegistry(), version="bench")
-    service = _Timed(connection, log, namespace, charter, Measuring(metrics), Teller(metrics))
+    service = _Timed(connection, log, namespace, charter, Measuring(metrics), Asking(metrics), Teller(metrics))
     service.marks = []
     working = asyncio.create_task(service.run())
     try:

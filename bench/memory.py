@@ -51,7 +51,7 @@ def partition(shelf: FileShelf) -> Partition:
         return Versions(PlanTexts(chains=((PlanText(file.name, file.text.replace(file.plan.issuer, issuer)),),)))
 
     start_of = versions_of(file.plan.issuer).first_terms[0].time.start_of
-    return Partition(Rules(clock="wall", memory_days=MEMORY_DAYS), versions_of, start_of, shelf)
+    return Partition(Rules(clock="wall", memory_days=MEMORY_DAYS), versions_of, start_of, shelf=shelf)
 
 
 def positions(issuers: int) -> Block:

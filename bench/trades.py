@@ -76,7 +76,7 @@ def lines(trades: int, issuers: int, holders: int, seed: int) -> Iterator[bytes]
     for number in range(trades):
         at = (FIRST_TRADE + timedelta(milliseconds=10 * number)).isoformat().replace("+00:00", "Z")
         chunk.append(
-            f'{{"kind": "trade", "id": "t{number}", "issuer": "{int(below() * issuers):010d}", '
+            f'{{"kind": "trade", "id": "t{number}", "issuer": "{int(below() * issuers) + 1:010d}", '
             f'"at": "{at}", "known_at": "{at}", "holder": "holder-{int(below() * holders)}", '
             f'"side": "{choose(SIDES)}", "shares": {int(below() * 1000) + 1}, "price": "7.13"}}\n'
         )
@@ -93,7 +93,7 @@ def engines(issuers: int, holders: int, trades: int, is_near: bool = True) -> di
     usual = max(20_000, 2_000 * trades // issuers // holders)
     outstanding = usual * max(holders, 100) * 2
     made = {}
-    for number in range(issuers):
+    for number in range(1, issuers + 1):
         issuer = f"{number:010d}"
         engine = made[issuer] = IssuerEngine(issuer, terms_of(terms.plan), chains.version)
         common: dict[str, Any] = {"issuer": issuer, "at": date(2003, 3, 20), "known_at": KNOWN}
@@ -159,5 +159,6 @@ def _plain(split: list[bytes], positions: dict[tuple[str, str], int]) -> float:
 def _check(running: dict[str, IssuerEngine], positions: dict[tuple[str, str], int]) -> None:
     """The engine's sums are the plain loop's: a fast path that miscounts would be worth nothing."""
     for (issuer, name), change in positions.items():
-        holder = running[issuer].course.ownership.holders[name]
-        assert holder.total - holder.base == change, (issuer, name, holder.total, holder.base, change)
+        ownership = running[issuer].course.ownership
+        holder, factor = ownership.holders[name], ownership.count.factor_since
+        assert holder.traded(factor) == change, (issuer, name, holder.total, change)

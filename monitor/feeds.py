@@ -9,6 +9,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 from typing import NamedTuple
@@ -30,6 +31,9 @@ _COMPANY_FACTS = re.compile(rb'\s*\{\s*"cik"\s*:.{0,3000}"facts"\s*:\s*\{', re.S
 """How the SEC's file of a company's facts begins: one document, no events line by line."""
 
 _BOM = b"\xef\xbb\xbf"
+_PACKED = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "ZIP", b"\x28\xb5\x2f\xfd": "Zstandard"}
+"""How packed files begin; none of it can begin a feed."""
+_LONGEST_MARK = max(map(len, _PACKED))
 _ONE_BY_ONE = 8  # lines that are not worth another try as a chunk
 
 ReadFiling = Callable[[Path], Iterable[Event | tuple[str]]]
@@ -102,6 +106,10 @@ def _read_file(path: Path, start_of: StartOf, read_filing: ReadFiling, limits: L
         yield _filing_batch(path, read_filing)
         return
     with path.open("rb") as stream:
+        packed = packed_file(path, stream)
+        if packed is not None:
+            yield Batch([], [], [packed])
+            return
         yield from _read_lines(str(path), stream, start_of, limits)
 
 
@@ -121,6 +129,15 @@ def _filing_batch(path: Path, read_filing: ReadFiling) -> Batch:
         else:
             set_aside.append(_whole_file(path, found[0], "read the submission itself, and state what it says"))
     return Batch([], events, set_aside)
+
+
+def packed_file(path: Path, stream: BufferedReader) -> SetAside | None:
+    """A file that is packed, set aside whole: each line break in it would be a mistake of its own. Reads nothing."""
+    beginning = stream.peek(_LONGEST_MARK)
+    for mark, packing in _PACKED.items():
+        if beginning.startswith(mark):
+            return _whole_file(path, f"packed with {packing}", "unpack it, and name what was in it")
+    return None
 
 
 def _whole_file(path: Path, reason: str, mend: str) -> SetAside:

@@ -17,6 +17,7 @@ from monitor.plans import PlanFile
 from monitor.plans import PlanLibrary
 from monitor.plans import bundled_files
 from monitor.plans import draft
+from monitor.plans.alike import first_version
 
 
 class PlanText(msgspec.Struct, frozen=True):
@@ -98,5 +99,9 @@ def _file_of(plan: Plan, library: PlanLibrary) -> PlanFile:
 def _read(lineage: Iterable[PlanText]) -> list[Plan]:
     plans: list[Plan] = []
     for one in lineage:
-        plans.append(draft(one.text, one.name).complete(plans[-1] if plans else None))
+        plans.append(_version(one, plans[-1]) if plans else first_version(one.text, one.name))
     return plans
+
+
+def _version(one: PlanText, base: Plan) -> Plan:
+    return draft(one.text, one.name).complete(base)

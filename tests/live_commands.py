@@ -9,46 +9,12 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
+from tests.example_plans import plan_text
+
 ROOT = Path(__file__).parents[1]
 ISSUER = "0000000042"
 
-PLAN = f"""\
-[plan]
-id = "example-2024"
-title = "Rights Agreement of Example Corporation"
-issuer = "{ISSUER}"
-dated = 2024-01-02
-
-[calendar]
-time_zone = "America/New_York"
-close_of_business = "17:00"
-business_day = "new-york-banks"
-
-[[threshold]]
-name = "acquiring-person"
-percent = "15"
-comparison = "at-least"
-
-[[threshold]]
-name = "watch-5"
-percent = "5"
-comparison = "more-than"
-
-[beneficial_ownership]
-rights_to_acquire = "any-time"
-
-[distribution_date]
-after_stock_acquisition = {{ count = 10, unit = "business-days" }}
-after_tender_offer = {{ count = 10, unit = "business-days" }}
-tender_offer_starts_on = "first-published"
-
-[expiration]
-final = 2034-01-02
-
-[redemption]
-price = "0.001"
-until = "distribution-date"
-"""
+PLAN = plan_text("example-2024", ISSUER)
 
 Line = dict[str, Any]
 

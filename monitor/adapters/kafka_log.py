@@ -23,6 +23,9 @@ from aiokafka import TopicPartition
 from monitor.adapters.kafka_blocks import MARK
 from monitor.adapters.kafka_blocks import blocks_of
 from monitor.adapters.kafka_blocks import drop_taken
+from monitor.adapters.kafka_errors import kafka_errors
+from monitor.adapters.kafka_ranges import KafkaRanges
+from monitor.adapters.kafka_reading import KafkaReading
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.store_clock import store_now
 from monitor.core.microseconds import MICROSECOND
@@ -51,6 +54,7 @@ class KafkaLog:
         self._store = client
         self._namespace = namespace
         self._options = {"bootstrap_servers": list(servers), **options}
+        self._place = f"kafka://{','.join(servers)}"
         self._producer = AIOKafkaProducer(
             acks="all",
             enable_idempotence=True,
@@ -61,6 +65,8 @@ class KafkaLog:
         # A connection of its own: on that of a reader a question waits until the reader's own is answered.
         self._lookout = self._consumer()
         self._readers: dict[int, _Reader] = {}
+        self._ranges: dict[int, dict[str, KafkaRanges]] = {}
+        """By partition and topic."""
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator["KafkaLog"]:
@@ -72,7 +78,7 @@ class KafkaLog:
             try:
                 yield self
             finally:
-                for number in list(self._readers):
+                for number in self._readers.keys() | self._ranges.keys():
                     await self.leave(number)
 
     def topic(self, name: str) -> str:
@@ -83,8 +89,11 @@ class KafkaLog:
 
     async def append(self, topic: str, partition: int, lines: Sequence[bytes], mark: Mark) -> int:
         """Append lines, in their order; the offset after the last. When it returns, Kafka has them."""
+        with kafka_errors(self._place):
+            return await self._append(self.topic(topic), partition, lines, mark)
+
+    async def _append(self, whole: str, partition: int, lines: Sequence[bytes], mark: Mark) -> int:
         headers = [] if mark == _NO_MARK else [(MARK, encode_mark(mark))]
-        whole = self.topic(topic)
         batch = self._producer.create_batch()
         sent = []
         for line in lines:
@@ -114,93 +123,94 @@ class KafkaLog:
 
     async def record_order(self, partition: int, order: bytes) -> None:
         """Write down what a commit took, before its alerts go out."""
-        await self._producer.send_and_wait(self.topic(topics.ORDER), order, partition=partition)
+        with kafka_errors(self._place):
+            await self._producer.send_and_wait(self.topic(topics.ORDER), order, partition=partition)
 
     # -- reading -------------------------------------------------------------------------------------------------
 
     async def read(self, partition: int, positions: Mapping[str, int]) -> Read:
         """What stands in every topic from these positions on, as far as it can be taken abreast."""
         reader = self._readers.get(partition)
-        if reader is None:
-            reader = self._readers[partition] = _Reader(self._consumer(), self._lookout, self.topic, partition)
-            await reader.start(positions)
-        at = await store_now(self._store, NamespaceKeys(self._namespace).charter)
-        return await reader.read(positions, at)
+        with kafka_errors(self._place):
+            if reader is None:
+                reader = self._readers[partition] = _Reader(self._consumer(), self._lookout, self.topic, partition)
+                await reader.start(positions)
+            at = await store_now(self._store, NamespaceKeys(self._namespace).charter)
+            return await reader.read(positions, at)
 
     async def wait(self, partition: int, positions: Mapping[str, int], seconds: float) -> None:
         """Wait until something more stands in a topic, at most so long."""
         reader = self._readers.get(partition)
         if reader is not None:
-            await reader.fetch(int(seconds * 1000))
+            with kafka_errors(self._place):
+                await reader.fetch(int(seconds * 1000))
 
     async def leave(self, partition: int) -> None:
         """Read that partition no more."""
         reader = self._readers.pop(partition, None)
         if reader is not None:
             await reader.stop()
+        for ranges in self._ranges.pop(partition, {}).values():
+            await ranges.stop()
 
     async def read_range(self, partition: int, topic: str, start: int, stop: int) -> list[Block]:
         """What stands in a topic from one offset up to another, excluded."""
-        blocks = []
-        async with self._reading(partition, topic, start) as consumer:
-            while start < stop:
-                for records in (await consumer.getmany(timeout_ms=1000, max_records=_RECORDS)).values():
-                    blocks += [block.up_to(stop) for block in blocks_of(topic, records) if block.offset < stop]
-                    start = records[-1].offset + 1
-        return blocks
+        if start >= stop:
+            return []
+        several = self._ranges.setdefault(partition, {})
+        if topic not in several:
+            several[topic] = KafkaRanges(self._consumer(), topic, TopicPartition(self.topic(topic), partition))
+        with kafka_errors(self._place):
+            return await several[topic].read(start, stop)
 
     async def orders(self, partition: int, after: int, course: int = 1) -> list[Order]:
         """The record of the order of taking, of the commits after one, each once. `course`: see `Rules`."""
-        place = TopicPartition(self.topic(topics.ORDER), partition)
         found: dict[int, Order] = {}
-        async with self._reading(partition, topics.ORDER, 0) as consumer:
-            end = (await consumer.end_offsets([place]))[place]
-            await consumer.seek_to_beginning(place)
-            while await consumer.position(place) < end:
-                for records in (await consumer.getmany(timeout_ms=1000)).values():
-                    orders = (decode_order(record.value) for record in records)
-                    found |= {
-                        order.number: order for order in orders if order.number > after and order.course == course
-                    }
+        async with self._reading(partition, topics.ORDER) as reading:
+            async for records in reading.records(await reading.start(), await reading.end()):
+                orders = (decode_order(record.value) for record in records)
+                found |= {order.number: order for order in orders if order.number > after and order.course == course}
         return [found[number] for number in sorted(found)]
 
     async def last_order(self, partition: int, course: int = 1) -> int:
         """The number of the last commit on record; 0 where there is none."""
-        place = TopicPartition(self.topic(topics.ORDER), partition)
-        async with self._reading(partition, topics.ORDER, 0) as consumer:
-            offset = (await consumer.end_offsets([place]))[place]
+        async with self._reading(partition, topics.ORDER) as reading:
+            first, stop, count, last = await reading.start(), await reading.end(), 1, 0
             # From the end: what a rebuild wrote down of another course may stand there, seldom and never much.
-            while offset > 0:
-                offset -= 1
-                consumer.seek(place, offset)
-                order = decode_order((await consumer.getone(place)).value)
-                if order.course == course:
-                    return order.number
-            return 0
+            while not last and stop > first:
+                start = max(stop - count, first)
+                async for records in reading.records(start, stop):
+                    orders = (decode_order(record.value) for record in records)
+                    last = max((order.number for order in orders if order.course == course), default=last)
+                stop, count = start, count * 16
+            return last
 
     async def ends(self, partition: int) -> dict[str, int]:
         """The offset after the last line of each topic."""
-        async with self._reading(partition, topics.CONTROL, 0) as consumer:
-            places = {TopicPartition(self.topic(name), partition): name for name in topics.TAKEN}
-            return {places[place]: end for place, end in (await consumer.end_offsets(list(places))).items()}
+        places = {name: TopicPartition(self.topic(name), partition) for name in topics.TAKEN}
+        async with self._reading(partition, topics.CONTROL) as reading:
+            ends = await reading.consumer.end_offsets(list(places.values()))
+        reader = self._readers.get(partition)
+        found = {name: ends[place] for name, place in places.items()}
+        return {name: reader.end_of_lines(name, end) for name, end in found.items()} if reader else found
 
     @asynccontextmanager
-    async def _reading(self, partition: int, topic: str, start: int) -> AsyncIterator[Any]:
+    async def _reading(self, partition: int, topic: str) -> AsyncIterator[KafkaReading]:
         place = TopicPartition(self.topic(topic), partition)
         consumer = self._consumer()
-        await consumer.start()
-        try:
-            consumer.assign([place])
-            consumer.seek(place, start)
-            yield consumer
-        finally:
-            await consumer.stop()
+        with kafka_errors(self._place):
+            try:
+                await consumer.start()
+                yield KafkaReading(consumer, place)
+            finally:
+                await consumer.stop()
 
     def _consumer(self) -> Any:
         # An offset that Kafka no longer has must be an error: to jump over it would lose events.
         return AIOKafkaConsumer(
             enable_auto_commit=False,
             auto_offset_reset="none",
+            isolation_level="read_committed",  # what a sender took back before it was said was never said
             max_partition_fetch_bytes=_FETCH_BYTES,
             **self._options,
         )
@@ -216,13 +226,15 @@ class _Reader:
         self._names = {place: name for name, place in self._places.items()}
         self._read: dict[str, deque[Block]] = {name: deque() for name in topics.TAKEN}
         self._next: dict[str, int] = {}
+        self._taken: dict[str, int] = {}
 
     async def start(self, positions: Mapping[str, int]) -> None:
         await self._consumer.start()
         self._consumer.assign(list(self._places.values()))
         for name, place in self._places.items():
             self._consumer.seek(place, positions[name])
-            self._next[name] = positions[name]
+        self._next = dict(positions)
+        self._taken = dict(positions)
 
     async def stop(self) -> None:
         with suppress(Exception):  # it is left for good, whatever state it is in
@@ -231,6 +243,7 @@ class _Reader:
     async def read(self, positions: Mapping[str, int], at: datetime) -> Read:
         for name, blocks in self._read.items():
             drop_taken(blocks, positions[name])
+        self._taken = dict(positions)
         first = await self._ends()
         await self._fill(first)
         while True:
@@ -254,7 +267,13 @@ class _Reader:
         for place, records in found.items():
             name = self._names[place]
             self._read[name].extend(blocks_of(name, records))
-            self._next[name] = records[-1].offset + 1
+        for name, place in self._places.items():
+            self._next[name] = await self._consumer.position(place)  # past holes, too, which transactions leave
+
+    def end_of_lines(self, name: str, end: int) -> int:
+        """Of the end of a topic that end which has a line before it, as far as is known: a hole is not waited for."""
+        is_hole = not self._read[name] and self._taken[name] < end <= self._next[name]
+        return self._taken[name] if is_hole else end
 
     async def _fill(self, ends: Mapping[str, int]) -> None:
         """Read until of every topic something is there, or all of it."""

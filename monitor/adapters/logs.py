@@ -3,12 +3,14 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
+from typing import Any
 
 from monitor.adapters.embedded_log import EmbeddedLog
 from monitor.adapters.live_connection import LiveConnection
-from monitor.adapters.store_errors import StoreError
 from monitor.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,41 +21,43 @@ _LOOKS = 50
 _PAUSE_SECONDS = 0.1
 
 
-class LogUnreachable(StoreError):
-    """Kafka does not answer, or its topics are not as they must be; the message says what to do."""
-
-
 @asynccontextmanager
 async def open_log(
     settings: Settings, connection: LiveConnection, partitions: int
 ) -> "AsyncIterator[EmbeddedLog | KafkaLog]":
-    """Open the log of these settings. Raises `LogUnreachable`."""
+    """Open the log of these settings. Raises `LogUnreachable`, a `StoreError`."""
     if not settings.kafka_servers:
         yield EmbeddedLog(connection.client, settings.namespace)
         return
     # A command that has no log of its own does not print the client's: what matters comes as an error.
     logging.getLogger("aiokafka").addHandler(logging.NullHandler())
     # Only here: who does without Kafka does without its client.
-    from aiokafka.errors import KafkaError
-
-    from monitor.adapters import kafka_topics
+    from monitor.adapters.kafka_errors import LogUnreachable
+    from monitor.adapters.kafka_errors import opening_kafka
     from monitor.adapters.kafka_log import KafkaLog
     from monitor.adapters.kafka_options import kafka_options
 
-    try:
-        options = kafka_options(settings.kafka_security)
+    async with AsyncExitStack() as stack:
+        async with opening_kafka(settings):
+            options = kafka_options(settings.kafka_security)
+            wrong = await _wrong(settings, partitions, options)
+            if wrong:
+                raise LogUnreachable("; ".join(wrong))
+            kafka = KafkaLog(connection.client, settings.kafka_servers, settings.namespace, options)
+            log = await stack.enter_async_context(kafka.opened())
+        yield log
+
+
+async def _wrong(settings: Settings, partitions: int, options: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the topics, once those that are missing have been made."""
+    from monitor.adapters import kafka_topics
+
+    wrong = await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)
+    if wrong:
+        await kafka_topics.create(settings.kafka_servers, settings.namespace, partitions, options)
+    for _ in range(_LOOKS):  # what was just made is not there at once
+        if not wrong:
+            break
+        await asyncio.sleep(_PAUSE_SECONDS)
         wrong = await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)
-        if wrong:
-            await kafka_topics.create(settings.kafka_servers, settings.namespace, partitions, options)
-        for _ in range(_LOOKS):  # what was just made is not there at once
-            if not wrong:
-                break
-            await asyncio.sleep(_PAUSE_SECONDS)
-            wrong = await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)
-        if wrong:
-            raise LogUnreachable("; ".join(wrong))
-        async with KafkaLog(connection.client, settings.kafka_servers, settings.namespace, options).opened() as log:
-            yield log
-    except (KafkaError, OSError) as error:
-        place = settings.kafka_url
-        raise LogUnreachable(f"Kafka at {place} does not answer ({error}): start it or correct its URL") from error
+    return wrong

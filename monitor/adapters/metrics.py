@@ -190,6 +190,10 @@ class Metrics:
         """How many subjects of this issuer are undetermined now."""
         self._issuers.undetermined[issuer] = subjects
 
+    def questions(self, issuer: str, count: int) -> None:
+        """How many questions about who is who are open of this issuer."""
+        self._issuers.questions[issuer] = count
+
     def clocks(self, issuer: str, clocks: Iterable[Clock]) -> None:
         """The clocks of this issuer that run now, in place of those that did."""
         self._issuers.clocks[issuer] = tuple(clocks)

@@ -5,11 +5,15 @@ worker that was taken for dead and wakes up is refused, whatever it has not noti
 """
 
 import asyncio
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
+from typing import NamedTuple
 
 import msgspec
 
@@ -32,14 +36,18 @@ from monitor.event_lines import to_lines
 from monitor.live import synthetic
 from monitor.live.arrivals import Arrival
 from monitor.live.arrivals import Place
+from monitor.live.book import Book
 from monitor.live.commits import Commit
 from monitor.live.commits import encode_order
 from monitor.live.loads import Load
 from monitor.live.log_entries import VersionText
 from monitor.live.partition import Partition
+from monitor.live.partition import Unmade
 
-LEASE_MILLISECONDS = 5_000
+LEASE_MILLISECONDS = 3_500
 """A worker that is silent for so long may be replaced."""
+HOLD_MILLISECONDS = 20_000
+"""So long a rebuild that is silent keeps others off: nobody takes a longer lease."""
 
 _pack = msgspec.msgpack.Encoder().encode
 _ISSUERS_A_READ = 100
@@ -100,7 +108,8 @@ class PartitionStore:
 
     async def claim(self) -> bool:
         """Become the one writer; False while another one is heard of."""
-        epoch, _ = await self._scripts["claim"](keys=[self.keys.meta], args=[self._owner, LEASE_MILLISECONDS])
+        lease = [self._owner, LEASE_MILLISECONDS, HOLD_MILLISECONDS]
+        epoch, _ = await self._scripts["claim"](keys=[self.keys.meta], args=lease)
         if epoch < 0:
             raise Fenced(
                 "this generation of the state is retired, because a rebuild made another one; if that was cut off, "
@@ -215,15 +224,14 @@ class PartitionStore:
         return order
 
     async def restore(self, partition: Partition, start_of: StartOf) -> int:
-        """Bring a new partition to where the stored state is; how many commits are in no record yet."""
+        """Bring a new partition to where the stored state is; how many commits are in no record yet.
+
+        Its books are made when they are needed: the first commit does not wait for all of them.
+        """
         meta = meta_of(await self._client.hgetall(self.keys.meta))
         partition.number, partition.drained = meta.number, meta.drained
         partition.positions.update(meta.positions)
         partition.loads.open, partition.loads.loaded = meta.open_loads, meta.loaded
-        for issuer, texts in (await self._client.hgetall(self.keys.versions)).items():
-            book = partition.book(issuer.decode())
-            if book is not None:
-                book.versions.learned.update(_learned(texts))
         deltas = await self._restore_books(partition, start_of)
         held = await self._client.lrange(self.keys.held, 0, -1)
         for arrival in await asyncio.to_thread(_arrivals, held, start_of):
@@ -236,32 +244,42 @@ class PartitionStore:
         recent, clocks = await asyncio.to_thread(by_issuer, deltas, start_of)
         for issuer, packed in (await self._client.hgetall(self.keys.clocks)).items():
             clocks.setdefault(issuer.decode(), parse_instant(packed.decode()))
+        learned = {one.decode(): texts for one, texts in (await self._client.hgetall(self.keys.versions)).items()}
+        for issuer in learned.keys() - clocks.keys():
+            book = partition.book(issuer)
+            if book is not None:
+                book.versions.learned.update(_learned(learned[issuer]))
+        await self._positions.look()
         issuers = sorted(clocks)
         for first in range(0, len(issuers), _ISSUERS_A_READ):
             several = issuers[first : first + _ISSUERS_A_READ]
             async with self._client.pipeline(transaction=False) as pipe:
                 for issuer in several:
                     pipe.lrange(self.keys.record(issuer), 0, -1)
-                records = dict(zip(several, await pipe.execute(), strict=True))
-            await asyncio.to_thread(_restore, partition, records, recent, clocks, start_of)
-        await self._positions.look_at(partition)
+                records = await pipe.execute()
+            for issuer, chunks in zip(several, records, strict=True):
+                stored = _Stored(chunks, recent.get(issuer, ()), clocks[issuer], learned.get(issuer))
+                make = partial(_make, stored, self._positions.look_at, start_of)
+                partition.unmade[issuer] = Unmade(stored.clock, make)
         return len(deltas)
 
 
-def _restore(
-    partition: Partition,
-    records: Mapping[str, list[bytes]],
-    recent: Mapping[str, list[Event]],
-    clocks: Mapping[str, datetime],
-    start_of: StartOf,
-) -> None:
-    for issuer, chunks in records.items():
-        events = [event for chunk in chunks for event in from_lines(unpack(chunk), start_of)]
-        book = partition.book(issuer)
-        if book is None:
-            raise LookupError(f"the state holds the issuer {issuer}, and no plan of this run is its")
-        book.restore([*events, *recent.get(issuer, ())], clocks[issuer])
-        partition.look_at(issuer)
+class _Stored(NamedTuple):
+    """What is stored of one issuer."""
+
+    chunks: Sequence[bytes]
+    recent: Sequence[Event]
+    """What is in no record yet."""
+    clock: datetime
+    learned: bytes | None
+
+
+def _make(stored: _Stored, look_at: Callable[[Book], None], start_of: StartOf, book: Book) -> None:
+    if stored.learned is not None:
+        book.versions.learned.update(_learned(stored.learned))
+    events = from_lines(b"".join(map(unpack, stored.chunks)), start_of)
+    book.restore([*events, *stored.recent], stored.clock)
+    look_at(book)
 
 
 def _folded(

@@ -23,6 +23,7 @@ from monitor.adapters.charter import Charters
 from monitor.adapters.file_shelf import FileShelf
 from monitor.adapters.generations import remove_state
 from monitor.adapters.live_keys import NamespaceKeys
+from monitor.adapters.partition_store import HOLD_MILLISECONDS
 from monitor.adapters.partition_store import Fenced
 from monitor.adapters.partition_store import PartitionStore
 from monitor.adapters.rejects_list import RejectsList
@@ -40,9 +41,6 @@ from monitor.live.commits import decode_order
 from monitor.live.commits import encode_order
 from monitor.live.log_entries import Block
 from monitor.live.partition import Partition
-
-_HOLD_MILLISECONDS = 20_000
-"""How long the state stays held for a rebuild that is not heard of."""
 
 _HOLD_AGAIN_SECONDS = 4.0
 _FOLD_AFTER_DELTAS = 64
@@ -151,7 +149,7 @@ class Rebuild:
                 await self._catch_up(making)
                 self._say(f"partition {making.number}: {making.partition.number:,} commits made")
             for making in makings:
-                await making.old.take_over(_HOLD_MILLISECONDS)
+                await making.old.take_over(HOLD_MILLISECONDS)
                 self._held.append(making)
             for making in makings:
                 await self._write_down_last(making)
@@ -195,9 +193,7 @@ class Rebuild:
         old = PartitionStore(self._client, self._keys.state(number, self._before.generation), None, self._name)
         new = PartitionStore(self._client, keys, order, self._name)
         await new.claim()
-        after = self._after
-        partition = Partition(after.rules, after.versions_of, after.start_of, FileShelf(self._home))
-        return _Making(number, old, new, partition)
+        return _Making(number, old, new, self._after.partition(number, FileShelf(self._home)))
 
     async def _catch_up(self, making: _Making) -> None:
         """Take all that there is to take now."""
@@ -311,7 +307,7 @@ class Rebuild:
     async def _alone(self) -> AsyncIterator[None]:
         """No other rebuild runs meanwhile; what is held stays held, and is let go of whatever happens."""
         key = self._keys.rebuild
-        if not await self._client.set(key, self._name, nx=True, px=_HOLD_MILLISECONDS):
+        if not await self._client.set(key, self._name, nx=True, px=HOLD_MILLISECONDS):
             raise StateChanged("another rebuild of this namespace is under way: let it end, then try again")
         holding = asyncio.create_task(self._hold())
         try:
@@ -330,7 +326,7 @@ class Rebuild:
     async def _hold(self) -> None:
         while True:
             await asyncio.sleep(_HOLD_AGAIN_SECONDS)
-            await self._client.set(self._keys.rebuild, self._name, px=_HOLD_MILLISECONDS)
+            await self._client.set(self._keys.rebuild, self._name, px=HOLD_MILLISECONDS)
             for making in self._held:
                 with suppress(Fenced):  # said where the state is retired
-                    await making.old.renew(_HOLD_MILLISECONDS)
+                    await making.old.renew(HOLD_MILLISECONDS)

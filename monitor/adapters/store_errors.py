@@ -27,7 +27,7 @@ class StateOutdated(StoreError):
 
 
 _FULL = ("OOM", "MISCONF", "NOSPACE")
-_NOT_NOW = ("LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN")
+_NOT_NOW = ("LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS")
 
 
 @contextmanager
@@ -49,6 +49,15 @@ def store_errors(place: str) -> Iterator[None]:
         raise StateChanged(f"another program is changing the same state at {place}: {advice}") from error
     except exceptions.RedisError as error:
         raise _named(place, error) from error
+
+
+def store_sentence(place: str, error: Exception) -> str:
+    """What the client raised as the sentence that an error of this module would say."""
+    try:
+        with store_errors(place):
+            raise error
+    except StoreError as named:
+        return str(named)
 
 
 def _named(place: str, error: Exception) -> StoreError:

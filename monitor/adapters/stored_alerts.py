@@ -41,6 +41,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     alert: dict[str, Any] | None = None
     loaded: dict[str, int] | None = None
     """Of each issuer how many alerts of the past there are."""
+    open_now: dict[str, tuple[str, ...]] = {}
+    """Of those issuers what is open after that past, in sentences."""
     is_synthetic: bool = False
     """Of the issuer that does not exist: nobody is told."""
     is_rehearsal: bool = False
@@ -77,5 +79,5 @@ def told(commit: Commit, partition: Partition) -> list[bytes]:
         if raised.is_past:
             past[raised.alert.issuer] = past.get(raised.alert.issuer, 0) + 1
     if past:
-        sent.append(Told(loaded=past, is_rehearsal=is_rehearsal))
+        sent.append(Told(loaded=past, open_now=commit.open_now, is_rehearsal=is_rehearsal))
     return [_encode(one) for one in sent]

@@ -24,6 +24,7 @@ from monitor.core.instants import format_instant
 from monitor.core.standing_lines import Position
 from monitor.core.subject_lines import positions_among
 from monitor.core.subject_lines import positions_of
+from monitor.live.book import Book
 from monitor.live.partition import Partition
 
 _PERSONS_AT_ONCE = 2_000
@@ -43,6 +44,8 @@ class StoredPositions:
         """Of issuers that changed since the last writing the persons; None: all."""
         self._written: dict[str, tuple[ref[Course], datetime | None]] = {}
         """The course that was written, and the last instant at which more than quiet trades happened in it."""
+        self._stored: dict[str, str] = {}
+        """The instants of which positions were stored when this worker began."""
 
     def changed(self, events: Mapping[str, Sequence[Event]], moved: Iterable[str]) -> None:
         """These events were counted; the clocks of the issuers in `moved` went on."""
@@ -57,23 +60,25 @@ class StoredPositions:
             else:
                 self._changed[issuer] = None
 
-    async def look_at(self, partition: Partition) -> None:
-        """Note the issuers of which something older is stored than the partition has."""
-        stored = {
-            one.decode(): at.decode() for one, at in (await self._client.hgetall(self._keys.positions_at)).items()
-        }
-        for issuer, book in partition.books.items():
-            if book.clock is None:
-                continue
-            at = format_instant(book.clock)
-            if any(stored.get(f"{issuer}:{terms.plan.id}") != at for terms in book.versions.first_terms):
-                self._changed[issuer] = None
+    async def look(self) -> None:
+        """See of which instants the stored positions are."""
+        found = await self._client.hgetall(self._keys.positions_at)
+        self._stored = {one.decode(): at.decode() for one, at in found.items()}
+
+    def look_at(self, book: Book) -> None:
+        """Note a book, made anew, of which something older is stored."""
+        if book.clock is None:
+            return
+        at, issuer = format_instant(book.clock), book.issuer
+        if any(self._stored.get(f"{issuer}:{terms.plan.id}") != at for terms in book.versions.first_terms):
+            self._changed[issuer] = None
 
     async def write(self, epoch: int, partition: Partition) -> bool:
         """Write what has changed; False if another worker is the writer."""
         while self._changed:
-            issuer, persons = self._changed.popitem()
-            book = partition.books.get(issuer)
+            issuer = next(iter(self._changed))
+            book = partition.book(issuer)
+            persons = self._changed.pop(issuer)
             if book is None or book.clock is None:
                 continue
             at = format_instant(book.clock)

@@ -53,6 +53,7 @@ class WatchedIssuers(Collector):
 
     def __init__(self, *, now: Callable[[], datetime], most: int, nearest: int, show_subjects: bool) -> None:
         self.undetermined: dict[str, int] = {}
+        self.questions: dict[str, int] = {}
         self.clocks: dict[str, tuple[Clock, ...]] = {}
         self.loads: dict[str, bool] = {}
         self._headroom: dict[str, tuple[Headroom, ...]] = {}
@@ -70,12 +71,13 @@ class WatchedIssuers(Collector):
 
     def forget(self, issuer: str) -> None:
         """All that is known of an issuer."""
-        for known in (self.undetermined, self.clocks, self.loads, self._headroom):
+        for known in (self.undetermined, self.questions, self.clocks, self.loads, self._headroom):
             known.pop(issuer, None)
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The metrics as they are now."""
         yield self._counts("undetermined", "Subjects that are undetermined now.", self.undetermined)
+        yield self._counts("person_questions", "Questions about who is who that are open now.", self.questions)
         yield self._counts("load_open", "Loads of an issuer's past that are going on.", self.loads)
         yield from self._clock_metrics()
         yield self._headroom_metric()

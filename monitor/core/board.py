@@ -144,6 +144,7 @@ class Board:
             reason = "no clock runs" if running is None else "the new instant is not later"
             self._docket.refuse(event, event.action, reason, s03a_deferral.CITATION)
             return
+        self._course.has_turned()
         for status in self._course.statuses.standing:
             if status.announced:
                 status.deferred_until = max(until, status.deferred_until or until)

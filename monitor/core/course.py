@@ -5,6 +5,7 @@ acts that follow from them under the clauses. It never looks back. When somethin
 new course over all that is now known, and says what is different.
 """
 
+from bisect import insort
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -38,6 +39,7 @@ from monitor.core.plan import Period
 from monitor.core.quantities import Shares
 from monitor.core.record import Due
 from monitor.core.record import End
+from monitor.core.record import Offer
 from monitor.core.record import Status
 from monitor.core.statuses import Statuses
 from monitor.core.terms import RetroactiveAmendment
@@ -82,6 +84,13 @@ class Course:
         self.at: datetime | None = None
         self.verdicts: dict[str, str | None] = verdicts if verdicts is not None else {}
         """Amendments already judged before the walk began anew: id -> the reason of refusal, or None."""
+        self.involved: set[str] = set()
+        """Everybody of whose holdings something has come: a status, exemption, offer, claim, refusal or doubt."""
+        self.turns = 0
+        """How often statuses, exemptions or running clocks have changed."""
+        self._clocks: list[Due] | None = None
+        self.in_force = [terms.plan]
+        """Every version that has been in force."""
         self.ownership = Ownership(terms.plan.beneficial_ownership, terms.time, renames)
         self.limits = Limits(terms.plan, self.ownership)
         self.statuses = Statuses(self)
@@ -92,6 +101,8 @@ class Course:
         """Subjects to be looked at since the engine last took them."""
         self.swept = False
         """Every subject was touched since then."""
+        self.regrouped: set[str] = set()
+        """Persons whose subjects, or being in a closure, have changed since then."""
         self.stepped_at: datetime | None = None
         """The latest instant at which anything but quiet trades happened."""
         self.effective: list[Event] = []
@@ -165,7 +176,8 @@ class Course:
 
         `effective`: all that takes effect at it, with the trades that are counted already.
         """
-        facts = sorted(facts, key=lambda fact: fact.event.id)
+        # Of two acts of one instant the one said later counts, as of two positions (readings 3.1).
+        facts = sorted(facts, key=lambda fact: (fact.event.said_at, fact.event.id))
         first_day = (self.at is None or self.at < self._dated) and at >= self._dated
         self.at = self.stepped_at = at
         self.effective = sorted(effective, key=lambda event: event.id)
@@ -183,7 +195,9 @@ class Course:
             self.touched = touched = dict.fromkeys(self.ownership.subjects())
             self.swept = True
         self.touched.update(touched)
-        self.limits.look(touched)
+        regrouped, self.ownership.regrouped = self.ownership.regrouped, set()
+        self.regrouped |= regrouped
+        self.limits.look(touched, regrouped)
         self.deadlines()
         factor = _split_factor(facts) if before is not None else 1
         bought = before is not None and self._company_bought(facts, outstanding, factor)
@@ -191,6 +205,11 @@ class Course:
         self.acts.take(facts)
         self.deadlines()
         self.soonest = self._next_instant()
+
+    def pass_quietly(self, at: datetime, effective: list[Event]) -> None:
+        """Come to an instant at which these events took effect, and nothing came of them but their positions."""
+        self.at = self.stepped_at = self.ownership.at = at
+        self.effective = effective
 
     @staticmethod
     def _company_acts(facts: Iterable[Fact]) -> bool:
@@ -212,20 +231,6 @@ class Course:
             for fact in facts
         )
 
-    @property
-    def has_no_consequences(self) -> bool:
-        """Whether nothing has come yet of what anybody held: no status, exemption, offer, claim or declaration."""
-        statuses, acts = self.statuses, self.acts
-        return not (
-            statuses.standing
-            or statuses.cured
-            or statuses.exemptions
-            or acts.offers.judged
-            or acts.statements.claims
-            or acts.docket.refusals
-            or acts.docket.doubts
-        )
-
     # -- the clocks ----------------------------------------------------------------------------------------------
 
     @property
@@ -239,26 +244,39 @@ class Course:
 
     def clocks(self) -> list[Due]:
         """Every clock that was started and not stopped, by its end under the terms in force."""
-        terms = self.terms.plan.distribution_date
-        clocks = []
-        for status in self.statuses.standing:
-            announced = status.announced
-            if announced is not None:
-                due = self._due_at(announced.day, terms.after_stock_acquisition, announced.event_id)
-                if due is None:
-                    continue
-                due = max(due, status.deferred_until) if status.deferred_until else due
-                members, causes = tuple(sorted(status.members)), (announced.event_id,)
-                clocks.append(Due(due, "stock-acquisition", members, causes, announced.day, announced.at))
-        for offer in self.acts.offers.judged.values():
-            if offer.day_zero is not None and not offer.is_stopped:
-                due = self._due_at(offer.day_zero, terms.after_tender_offer, offer.event_id)
-                if due is None:
-                    continue
-                due = max(due, offer.deferred_until) if offer.deferred_until else due
-                members = tuple(sorted(offer.clock_members))
-                clocks.append(Due(due, "tender-offer", members, (offer.event_id,), offer.day_zero, offer.began))
-        return sorted(clocks, key=lambda clock: clock.rank)
+        if self._clocks is None:
+            clocks = [self._clock_of_status(status) for status in self.statuses.standing]
+            clocks += [self._clock_of_offer(offer) for offer in self.acts.offers.judged.values()]
+            self._clocks = sorted((clock for clock in clocks if clock is not None), key=_rank)
+        return self._clocks
+
+    def _clock_of_status(self, status: Status) -> Due | None:
+        announced, period = status.announced, self.terms.plan.distribution_date.after_stock_acquisition
+        due = None if announced is None else self._due_at(announced.day, period, announced.event_id)
+        if announced is None or due is None:
+            return None
+        due = max(due, status.deferred_until) if status.deferred_until else due
+        members = tuple(sorted(status.members))
+        return Due(due, "stock-acquisition", members, (announced.event_id,), announced.day, announced.at)
+
+    def _clock_of_offer(self, offer: Offer) -> Due | None:
+        day_zero, period = offer.day_zero, self.terms.plan.distribution_date.after_tender_offer
+        due = None if day_zero is None or offer.is_stopped else self._due_at(day_zero, period, offer.event_id)
+        if day_zero is None or due is None:
+            return None
+        due = max(due, offer.deferred_until) if offer.deferred_until else due
+        return Due(due, "tender-offer", tuple(sorted(offer.clock_members)), (offer.event_id,), day_zero, offer.began)
+
+    def start_clock(self, offer: Offer) -> None:
+        """An offer was judged that had no clock before."""
+        clock = self._clock_of_offer(offer) if self._clocks is not None else None
+        if self._clocks is not None and clock is not None:
+            insort(self._clocks, clock, key=_rank)
+
+    def has_turned(self) -> None:
+        """A status has come, gone or changed, or a clock that was running has: what follows is to be seen anew."""
+        self._clocks = None
+        self.turns += 1
 
     def _due_at(self, day_zero: date, period: Period, event_id: str) -> datetime | None:
         """When a clock ends; None, and a doubt, where the calendar does not reach."""
@@ -307,6 +325,8 @@ class Course:
     def change_terms(self, terms: Terms) -> None:
         """Go on under another version of the plan."""
         self.terms = terms
+        self.in_force.append(terms.plan)
+        self.has_turned()
         self._dues = {}
         self._final_at = terms.time.close_of_business(terms.plan.expiration.final)
         self.ownership.change_terms(terms.plan.beneficial_ownership)
@@ -341,6 +361,10 @@ def walk(
             return Walk(course, terms, verdicts)
         except RetroactiveAmendment as amendment:
             terms, verdicts = amendment.terms, course.verdicts
+
+
+def _rank(clock: Due) -> tuple[object, ...]:
+    return clock.rank
 
 
 def _split_factor(facts: Iterable[Fact]) -> Shares:

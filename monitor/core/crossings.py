@@ -5,8 +5,10 @@ subject that becomes larger crosses anew only if it brings in somebody who was n
 """
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Set
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -15,6 +17,7 @@ from typing import NamedTuple
 from monitor.core.course import Course
 from monitor.core.holders import Combination
 from monitor.core.holders import Subject
+from monitor.core.holders import persons_of
 from monitor.core.ownership import Standing
 from monitor.core.plan import Threshold
 from monitor.core.quantities import Shares
@@ -46,40 +49,55 @@ class Crossings:
     def rename(self, names: Mapping[str, str]) -> None:
         """Remember persons by the names that count now."""
         for persons in (*self.over.values(), *self.possible.values(), self.unknown):
-            for old in [person for person in persons if person in names]:
-                persons.remove(old)
-                persons.add(names[old])
+            renamed = persons & names.keys()
+            persons -= renamed
+            persons.update(names[old] for old in renamed)
 
-    def look(self, course: Course, touched: Iterable[Subject], everything: bool) -> list[Crossing]:
-        """What the touched subjects have crossed since the last look; `everything`: all subjects are touched."""
-        look = _Look(self, course, tuple(touched), everything)
+    def look(
+        self, course: Course, touched: Iterable[Subject], regrouped: Set[str], everything: bool
+    ) -> list[Crossing]:
+        """What the touched subjects have crossed since the last look; `everything`: all subjects are touched.
+
+        `regrouped`: persons who may be in other subjects than at the last look.
+        """
+        self._forget_but({threshold.name for threshold in course.limits.thresholds})
+        look = _Look(self, course, tuple(touched), regrouped, everything)
         found = look.unknown()
         if course.ownership.count.outstanding is not None:  # else everybody counts as before (readings 10.5)
             found += [crossing for threshold in course.limits.thresholds for crossing in look.at(threshold)]
         return found
 
+    def _forget_but(self, thresholds: set[str]) -> None:
+        """Nobody is over a threshold that the plan does not have any more: if a version brings it back, it is new."""
+        if not self.over.keys() <= thresholds:
+            self.over = {name: persons for name, persons in self.over.items() if name in thresholds}
+            self.possible = {key: persons for key, persons in self.possible.items() if key[0] in thresholds}
+
 
 class _Look:
     """One look, with every subject's verdict worked out once."""
 
-    def __init__(self, memory: Crossings, course: Course, touched: tuple[Subject, ...], everything: bool) -> None:
+    def __init__(
+        self,
+        memory: Crossings,
+        course: Course,
+        touched: tuple[Subject, ...],
+        regrouped: Set[str],
+        everything: bool,
+    ) -> None:
         self._memory = memory
         self._ownership = course.ownership
         self._limits = course.limits
         self._touched = touched
         self._everything = everything
         self._standings: dict[Subject, Standing] = {}
-        self._persons = {holder.person for subject in touched for holder in subject.holders}
+        self._persons = persons_of(touched) | regrouped
 
     def _standing(self, subject: Subject) -> Standing:
         standing = self._standings.get(subject)
         if standing is None:
             standing = self._standings[subject] = self._ownership.standing(subject)
         return standing
-
-    def _affected(self, remembered: set[str]) -> list[str]:
-        persons = self._persons | remembered if self._everything else self._persons
-        return sorted(persons)
 
     def _changed(self, remembered: set[str], is_met: Callable[[Subject], bool]) -> tuple[list[Subject], set[str]]:
         """Subjects that meet a condition anew, and the persons who have left it; `remembered` is brought up to date."""
@@ -91,18 +109,18 @@ class _Look:
             return verdicts[subject]
 
         anew = [subject for subject in self._touched if met(subject) and not subject.members <= remembered]
-        now, left = set(), set()
-        for person in self._affected(remembered):
-            if any(met(subject) for subject in self._ownership.subjects_with(person)):
-                now.add(person)
-            elif person in remembered:
-                left.add(person)
+        now = persons_of(subject for subject in self._touched if met(subject))
+        # Whoever was not remembered, and is in no touched subject that meets it, does not meet it now.
+        asked = (remembered if self._everything else remembered & self._persons) - now
+        left = {p for p in asked if not any(met(subject) for subject in self._ownership.subjects_with(p))}
         remembered -= left
         remembered |= now
         return anew, left
 
     def unknown(self) -> list[Crossing]:
         """Positions that cannot be worked out (readings 5.4)."""
+        if self._ownership.count.outstanding is not None and not self._memory.unknown:
+            return []
 
         def is_unknown(subject: Subject) -> bool:
             return self._standing(subject).denominator is None and subject.numerator > 0
@@ -178,29 +196,35 @@ class _Look:
         if remembered or self._limits.has_personal_thresholds:
             for subject in self._changed(remembered, by_general_threshold)[0]:
                 found.append(self._crossing("possible_crossing", threshold, subject, reason="personal-threshold"))
-        return found + self._by_closure(threshold, is_over)
+        return found + self._by_closure(threshold)
 
     @cached_property
     def _is_any_joint(self) -> bool:
-        """Whether any subject of the persons looked at has an upper bound of its own."""
-        subjects = (subject for person in self._persons for subject in self._ownership.subjects_with(person))
-        return any(isinstance(subject, Combination) and subject.is_joint for subject in subjects)
+        """Whether any subject that is looked at has an upper bound of its own."""
+        return any(isinstance(subject, Combination) and subject.is_joint for subject in self._touched)
 
     def _persons_possible(self, threshold: Threshold, reason: Reason) -> set[str]:
         return self._memory.possible.setdefault((threshold.name, reason), set())
 
-    def _by_closure(self, threshold: Threshold, is_over: Callable[[Subject], bool]) -> list[Crossing]:
+    def _by_closure(self, threshold: Threshold) -> list[Crossing]:
         """Connected sets at or past a threshold that contain no subject at or past it (readings 4.2)."""
-        remembered = self._persons_possible(threshold, "closure")
+        remembered, over = self._persons_possible(threshold, "closure"), self._memory.over[threshold.name]
         met: list[Combination] = []
-        for closure in self._ownership.closures:
+        for closure in self._closures:
             numerator, denominator = self._standing(closure)
             if denominator is None or not self._limits.applying(threshold, closure).reached(numerator, denominator):
                 continue
-            inside = {s for holder in closure.holders for s in self._ownership.subjects_with(holder.person)}
-            if not any(is_over(subject) for subject in inside):
+            if closure.members.isdisjoint(over):
                 met.append(closure)
         anew = [closure for closure in met if not closure.members <= remembered]
-        remembered.clear()
-        remembered.update(person for closure in met for person in closure.members)
+        if remembered:
+            remembered -= remembered if self._everything else self._persons | persons_of(self._closures)
+        remembered |= persons_of(met)
         return [self._crossing("possible_crossing", threshold, c, reason="closure") for c in anew]
+
+    @cached_property
+    def _closures(self) -> Collection[Combination]:
+        """The closures around anybody whose subjects are looked at."""
+        if self._everything:
+            return self._ownership.closures
+        return self._ownership.closures_around(self._persons)

@@ -38,17 +38,23 @@ class Docket:
     def refuse(self, event: BoardAction | Section11Event, action: str, reason: str, clause: str) -> None:
         """Note an act without effect."""
         person = self._course.ownership.name(event.person) if event.person else None
+        self._course.involved.update((person,) if person else ())
         self.refusals.append(Refusal(event.id, action, person, reason, clause))
 
     def doubt(self, key: str, event: Event, persons: tuple[str, ...], reason: str) -> None:
         """Note what cannot be decided about an event; `key` says what of it."""
-        self.doubts.append(Doubt((key, event.id), persons, reason, (event.id,)))
+        self.note(Doubt((key, event.id), persons, reason, (event.id,)))
+
+    def note(self, doubt: Doubt) -> None:
+        """Note a doubt."""
+        self._course.involved.update(doubt.persons)
+        self.doubts.append(doubt)
 
     def beyond_calendar(self, event_id: str, reason: str) -> None:
         """A day that no calendar reaches: what depends on it is undetermined."""
         doubt = Doubt(("calendar", event_id), (), reason, (event_id,))
         if doubt not in self.doubts:
-            self.doubts.append(doubt)
+            self.note(doubt)
 
     def leaves_open(self, event: BoardAction | TenderOffer) -> None:
         """Doubt whether an act with a bare date came before a deadline of that day (readings 1.3, 10.1)."""

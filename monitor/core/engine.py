@@ -9,6 +9,7 @@ from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
+from collections.abc import Set
 from datetime import UTC
 from datetime import datetime
 from typing import Protocol
@@ -23,10 +24,16 @@ from monitor.core.course import walk
 from monitor.core.crossings import Crossing
 from monitor.core.crossings import Crossings
 from monitor.core.events import Event
+from monitor.core.events import Holding
+from monitor.core.events import PersonNamed
+from monitor.core.events import Retraction
 from monitor.core.events import Trade
 from monitor.core.evidence import Evidence
+from monitor.core.evidence import Shown
 from monitor.core.holders import Subject
 from monitor.core.ledger import Ledger
+from monitor.core.placement import effect_of
+from monitor.core.plan import Plan
 from monitor.core.quantities import Shares
 from monitor.core.quantities import percent_of
 from monitor.core.quantities import shown_shares
@@ -54,6 +61,9 @@ class Desk(Protocol):
 
     def find(self, ids: Collection[str]) -> dict[str, Trade]:
         """Of the trades that the book keeps those of these ids."""
+
+    def trades_by(self, person: str) -> Iterable[Trade]:
+        """Of the trades that the book keeps those that name this person."""
 
     def bought(self) -> Iterable[tuple[str, Shares]]:
         """Who bought how much, by trades that the engine never had, since this was last asked."""
@@ -86,6 +96,7 @@ class IssuerEngine:
         "_quiet",
         "_renames",
         "_reports",
+        "_shown",
         "_stepped_early",
         "_version",
         "_wake",
@@ -102,10 +113,11 @@ class IssuerEngine:
         self._version = version
         self._crossings = Crossings()
         self._reports = Reports()
+        self._shown: Shown = {}
         self._renames: dict[str, str] = {}
         self._pending: list[Event] = []
-        self._quiet: list[Trade] = []
-        """Trades of the open instant that are counted already."""
+        self._quiet: list[Event] = []
+        """What is counted already of the open instant."""
         self._stepped_early = False
         self._walked_anew = False
         self._bounds = Bounds()
@@ -200,6 +212,13 @@ class IssuerEngine:
         self.latest = trade.known_at
         self._quiet = [trade]
 
+    def passed_quietly(self, known: datetime, events: Sequence[Event]) -> None:
+        """All that became known at an instant is counted already (`monitor.core.quiet_instants`)."""
+        self._now = known
+        self._quiet = [*events]
+        order = self._course.ownership.latest_order
+        self.latest = max(filter(None, (known, self._course.at, order.at if order else None)))
+
     def _kept(self) -> Iterable[Trade]:
         """The trades that the book keeps, which are not in `by_id`."""
         return self._book.history() if self._book is not None else ()
@@ -274,9 +293,7 @@ class IssuerEngine:
             return
         pending, self._pending = self._pending, []
         self._stepped_early = False
-        anew = False
-        for event in pending:
-            anew = self.ledger.add(event) or anew
+        anew = self._add_to_ledger(pending)
         facts = [fact for event in pending for fact in self._facts_of(event)]
         if anew or any(self._course.is_past(fact.at) for fact in facts):
             self._walk_anew()
@@ -285,21 +302,99 @@ class IssuerEngine:
             self._walk(self._now)
         self._say(self._now, [*pending, *self._quiet])
 
+    def _add_to_ledger(self, pending: Sequence[Event]) -> bool:
+        """Add the events of the open instant; True if they change what others mean, so that all is walked anew."""
+        anew = False
+        are_retracting = any(isinstance(event, Retraction) for event in pending)
+        for event in pending:
+            is_done = False
+            said = None
+            if isinstance(event, Retraction):
+                said = self.find([event.of]).get(event.of)
+                is_done = len(pending) == 1 and self._take_back(event, said)
+            elif isinstance(event, PersonNamed) and self.ledger.is_rename(event) and not are_retracting:
+                is_done = self._rename(event)
+            anew = (self.ledger.add(event, said) and not is_done) or anew
+        return anew
+
+    def _take_back(self, retraction: Retraction, said: Event | None) -> bool:
+        """Let a position or trade be as if never said; False where all is to be walked anew.
+
+        `said`: what is retracted, if it was taken. The past is the same without it if nothing has come of what its
+        holder held, and nothing else names the holder.
+        """
+        ledger, course = self.ledger, self._course
+        if ledger.is_retracting_retracted(retraction) or self._renames or course.at is None:
+            return False
+        if said is None or ledger.is_retracted(said.id):
+            return True
+        if not isinstance(said, Holding | Trade) or not course.is_past(effect_of(said, self._base.time)):
+            return False
+        events = self._plain_events(said.holder)
+        if events is None or not self.cannot_have_mattered(said):
+            return False
+        left = [event for event in events if event.id != said.id and not ledger.is_retracted(event.id)]
+        placed = sorted((effect_of(event, self._base.time), event.id, event) for event in left)
+        course.ownership.restate(said.holder, [event for at, _, event in placed if course.is_past(at)])
+        return True
+
+    def _rename(self, event: PersonNamed) -> bool:
+        """Let a person be known by its CIK; False where the past may be another with it, and is to be walked anew.
+
+        It is the same if nobody had that name, and nothing but its own positions and trades name the person.
+        """
+        assert event.cik is not None and self._now is not None
+        old, new = event.person, event.cik
+        course = self._course
+        if effect_of(event, self._base.time) > self._now:
+            return False
+        events = self._plain_events(old)
+        if events is None or self._plain_events(new) != []:
+            return False
+        if events and not self.cannot_have_mattered(event):
+            return False
+        self._renames[old] = new
+        course.ownership.rename(old, new)
+        course.limits.rename(old, new)
+        self._crossings.rename({old: new})
+        self._moved = None
+        return True
+
+    def _plain_events(self, person: str) -> list[Holding | Trade] | None:
+        """The events that name a person, if all are positions and trades of its own; else None."""
+        self._bounds.catch_up(self.by_id)
+        found = self._bounds.plain_events(person, self.by_id)
+        if found is None or self._book is None:
+            return found
+        return [*found, *self._book.trades_by(person)]
+
+    @property
+    def _plans(self) -> tuple[Plan, ...]:
+        """Every version that has been in force."""
+        return self._base.plan, *self._course.in_force
+
     def _facts_of(self, event: Event) -> list[Fact]:
         """When the event takes effect: now, if it is late and cannot have mattered before (`monitor.core.bounds`)."""
         facts = facts_of(event, self._base.time)
         course = self._course
+        if isinstance(event, Retraction):
+            assert self._now is not None
+            return [fact._replace(at=self._now) for fact in facts]  # it takes effect by being known
         if not any(course.is_past(fact.at) for fact in facts):
             return facts
         assert course.at is not None and self._now is not None
-        if self._renames or course.at == self._now or not course.has_no_consequences:
+        if course.at == self._now:
             return facts
+        if not self.cannot_have_mattered(event):
+            return facts
+        return [fact._replace(at=max(fact.at, self._now)) for fact in facts]
+
+    def cannot_have_mattered(self, event: Event) -> bool:
+        """Whether an event that was taken can take effect now as well as before (`monitor.core.bounds`)."""
         self._bounds.catch_up(self.by_id)
         for person, shares in self._book.bought() if self._book is not None else ():
             self._bounds.bought(person, shares)
-        if not self._bounds.cannot_have_mattered(event, self._base.plan, course.terms.plan):
-            return facts
-        return [fact._replace(at=max(fact.at, self._now)) for fact in facts]
+        return self._bounds.cannot_have_mattered(event, self._course.involved, self._plans)
 
     def _walk(self, until: datetime) -> None:
         try:
@@ -317,24 +412,33 @@ class IssuerEngine:
             self._crossings.rename(changed)
             self._reports.rename(changed)
         self._renames = renames
-        facts = [fact for event in self.ledger.events(self._kept()) for fact in facts_of(event, self._base.time)]
-        self._course = walk(self._base, self._version, renames, facts, self._now).course
+        self._course = self._without(frozenset())
+
+    def _without(self, ids: Set[str]) -> Course:
+        """The course over all that is known but the events of these ids."""
+        assert self._now is not None
+        told = (event for event in self.ledger.events(self._kept()) if event.id not in ids)
+        facts = [fact for event in told for fact in facts_of(event, self._base.time)]
+        return walk(self._base, self._version, self._renames, facts, self._now).course
 
     # -- saying --------------------------------------------------------------------------------------------------
 
     def _say(self, at: datetime, fresh: Sequence[Event]) -> None:
         course = self._course
         anew, self._walked_anew = self._walked_anew, False
-        touched: Iterable[Subject] = course.ownership.subjects() if anew else course.touched
-        crossings = self._crossings.look(course, touched, everything=anew or course.swept)
-        if anew or course.swept:
+        ownership = course.ownership
+        touched = ownership.subjects() if anew else filter(ownership.is_subject, course.touched)
+        crossings = self._crossings.look(course, touched, course.regrouped, everything=anew or course.swept)
+        if anew or course.swept or course.regrouped:
             self._moved = None
         elif self._moved is not None:
             self._moved.update(course.touched)
-        course.touched, course.swept = {}, False
-        evidence = Evidence(course, self.ledger, fresh, at)
+        course.touched, course.swept, course.regrouped = {}, False, set()
+        if anew:
+            self._shown = {}
+        evidence = Evidence(course, self.ledger, fresh, at, self._shown)
         found = [self._crossing_alert(crossing, at, evidence) for crossing in crossings]
-        findings = [*self._reports.look(course, at, fresh), *self._reports.approaching(course, at)]
+        findings = [*self._reports.look(course, at, fresh, self._without), *self._reports.approaching(course, at)]
         found += [self._finding_alert(finding, at, evidence) for finding in findings]
         unique = {alert.id: alert for alert in found}
         self.alerts += sorted(unique.values(), key=lambda alert: alert.place)
@@ -343,8 +447,8 @@ class IssuerEngine:
             default=None,
         )
         self.horizon = self._wake or NEVER
-        # Names and retractions reach every event: with them no trade is taken without looking.
-        self.is_quiet = not self._renames and not self.ledger.has_retractions
+        # Names reach every event, and what is retracted may still come: then no trade is taken without looking.
+        self.is_quiet = not self._renames and not self.ledger.awaits_retracted
         self.holders = course.ownership.holders
         order = course.ownership.latest_order
         self.latest = max(filter(None, (at, course.at, order.at if order else None)))

@@ -182,3 +182,13 @@ class Clock(Event, kw_only=True):
 
 KINDS: dict[str, type[Event]] = {cls.kind: cls for cls in Event.__subclasses__()}
 """Every kind of event by its name in the feed."""
+
+_PERSON_FIELDS = ("holder", "person", "about", "bidder")
+
+
+def persons_of(event: Event) -> set[str]:
+    """Everybody an event names as holder, party or filer."""
+    named = {getattr(event, field) for field in _PERSON_FIELDS if getattr(event, field, None)}
+    if isinstance(event, Filing):
+        return named.union(event.filed_by, (row.person for row in event.reporting_persons))
+    return named.union(getattr(event, "persons", ()))

@@ -8,32 +8,29 @@ from typing import Any
 
 from monitor.core.course import Course
 from monitor.core.events import Event
-from monitor.core.events import Filing
+from monitor.core.events import persons_of
 from monitor.core.holders import Combination
 from monitor.core.holders import Holder
 from monitor.core.holders import Subject
 from monitor.core.ledger import Ledger
+from monitor.core.placement import ends
 from monitor.core.quantities import percent_of
 from monitor.core.quantities import shown_shares
+from monitor.core.rights import RightsHeld
 from monitor.core.rights import boundaries
 
 _ISSUER_WIDE = ("shares_outstanding", "corporate_action", "board_action", "retraction")
-_PERSON_FIELDS = ("holder", "person", "about", "bidder")
 
-
-def persons_of(event: Event) -> set[str]:
-    """Everybody an event names as holder, party or filer."""
-    named = {getattr(event, field) for field in _PERSON_FIELDS if getattr(event, field, None)}
-    if isinstance(event, Filing):
-        return named.union(event.filed_by, (row.person for row in event.reporting_persons))
-    return named.union(getattr(event, "persons", ()))
+Shown = dict[Holder, tuple[tuple[object, ...], dict[str, Any]]]
+"""How each holder of a course was shown last, and what it stood at then: alerts share what has not changed."""
 
 
 class Evidence:
     """What is fresh at one instant, and the account of a subject's numbers."""
 
-    def __init__(self, course: Course, ledger: Ledger, fresh: Sequence[Event], at: datetime) -> None:
+    def __init__(self, course: Course, ledger: Ledger, fresh: Sequence[Event], at: datetime, shown: Shown) -> None:
         self._course = course
+        self._shown = shown
         self._ledger = ledger
         self._known = fresh
         self._at = at
@@ -49,6 +46,9 @@ class Evidence:
         for right in course.ownership.rights_in_force():
             if at in boundaries(right, course.terms.time):
                 fresh[right.id] = right
+        for relation in course.ownership.latest_relations():
+            if relation.until is not None and ends(relation.until, course.terms.time) == at:
+                fresh[relation.id] = relation
         return fresh
 
     def causes(self, members: Iterable[str]) -> tuple[str, ...]:
@@ -90,12 +90,21 @@ class Evidence:
     def _subject(self, members: Sequence[str], holders: Sequence[Holder]) -> Subject:
         """The subject or wider circle of these members, or they alone counted together."""
         wanted, ownership = frozenset(members), self._course.ownership
-        combinations = (*ownership.combinations, *ownership.closures)
-        found = next((combination for combination in combinations if combination.members == wanted), None)
+        around = (*ownership.subjects_with(members[0]), *ownership.closures_around({members[0]}))
+        found = next((subject for subject in around if subject.members == wanted), None)
         return found or (holders[0] if len(holders) == 1 else ownership.group_of(wanted))
 
     def _person(self, holder: Holder) -> dict[str, Any]:
-        rights = self._course.ownership.rights(holder)
+        rights, latest = self._course.ownership.rights(holder), holder.latest_trades(1)
+        stands_at = (holder.person, holder.total, holder.stated_as, holder.trade_count, *latest, rights)
+        before, shown = self._shown.get(holder, ((), {}))
+        if before != stands_at:
+            shown = self._show(holder, rights)
+            self._shown[holder] = stands_at, shown
+        return shown
+
+    @staticmethod
+    def _show(holder: Holder, rights: RightsHeld) -> dict[str, Any]:
         return {
             "person": holder.person,
             "shares": shown_shares(holder.total),

@@ -5,10 +5,13 @@ and compares it with two whole numbers worked out beforehand: inside `low <= tot
 """
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
+from operator import attrgetter
+from sys import intern
 from typing import NamedTuple
 from typing import Protocol
 
@@ -26,8 +29,17 @@ Factor = Callable[[Order], Shares]
 """What splits have made of one share that was held at an instant."""
 
 
+Range = tuple[int, int]
+"""Two bounds, `low` and `high`: a total is inside while `low <= total < high`. One object serves many subjects."""
+
+NOWHERE: Range = (1, 0)
+"""Nothing is inside: whatever comes is looked at."""
+
 UNBOUNDED = 10**40
 """More shares than there are: the upper bound of a subject that nothing limits."""
+
+ANYWHERE: Range = (0, UNBOUNDED)
+"""For somebody who counts in other subjects: what limits him is their ranges."""
 
 
 class Row(NamedTuple):
@@ -124,15 +136,21 @@ class Listing(NamedTuple):
 class Subject:
     """Persons counted as one (readings 4.1). A person alone is a `Holder`, which is its own subject."""
 
-    __slots__ = ("total", "extra", "low", "high")
+    __slots__ = ("total", "quiet")
 
     def __init__(self) -> None:
         self.total: Shares = 0
-        self.extra: Shares = 0
+        self.quiet = NOWHERE
+        """Where the total may be without anything to be said; nowhere until assessed."""
+
+    @property
+    def extra(self) -> Shares:
         """Rights to acquire that add to the numerator."""
-        self.low: int = 1
-        self.high: int = 0
-        """An empty range until assessed: whatever comes is looked at."""
+        raise NotImplementedError
+
+    @extra.setter
+    def extra(self, extra: Shares) -> None:
+        raise NotImplementedError
 
     @property
     def holders(self) -> tuple["Holder", ...]:
@@ -143,45 +161,94 @@ class Subject:
         return frozenset(holder.person for holder in self.holders)
 
     @property
+    def is_quiet(self) -> bool:
+        """Whether the total is where nothing is to be said."""
+        low, high = self.quiet
+        return low <= self.total < high
+
+    @property
     def numerator(self) -> Shares:
         return self.total + self.extra
 
 
-class Chain(Protocol):
-    """Trades of a holder that a book has counted and keeps (`monitor.core.trade_book`)."""
+def persons_of(subjects: Iterable[Subject]) -> set[str]:
+    """Everybody in any of the subjects."""
+    return set().union(*(subject.members for subject in subjects))
 
-    def __len__(self) -> int: ...
 
-    def trades(self, latest: int | None = None) -> list[Trade]:
+class Keeper(Protocol):
+    """Keeps the trades of holders that it has counted (`monitor.core.trade_book`); knows a holder by his name."""
+
+    def count_of(self, holder: "Holder") -> int:
+        """How many of the holder's trades it keeps."""
+        ...
+
+    def trades_of(self, holder: "Holder", latest: int | None = None) -> list[Trade]:
         """All of them, or the latest, in their order; read back, so not for nothing."""
         ...
 
-    def end(self) -> None:
+    def end(self, holder: "Holder") -> None:
         """They are the holder's trades no more."""
         ...
 
 
-class Holder(Subject):
-    """One person, with its position in today's shares."""
+class Particulars:
+    """What few holders have beside a position."""
 
-    __slots__ = ("person", "listing", "base", "reached", "subjects", "chain", "heard", "_stated")
+    __slots__ = ("extra", "listing", "subjects")
+
+    def __init__(self) -> None:
+        self.extra: Shares = 0
+        self.listing: Listing | None = None
+        self.subjects: tuple[Subject, ...] | None = None
+
+
+class Holder(Subject):
+    """One person, with its position in today's shares. There are millions: each slot that all have counts."""
+
+    __slots__ = ("person", "reached", "heard", "keeper", "particulars", "_stated")
 
     def __init__(self, person: str) -> None:
         super().__init__()
         self.person = person
-        self.listing: Listing | None = None
-        self.chain: Chain | None = None
-        """The trades that a book keeps: all of them came before those that were heard."""
+        self.particulars: Particulars | None = None
+        """Made when the first of them is set."""
+        self.keeper: Keeper | None = None
+        """Whoever may keep trades of this person: all of them came before those that were heard."""
         self.heard: list[Trade] | Trade | None = None
-        """Trades that no book keeps; a single one as it is, for most holders never have two."""
+        """Trades that nobody else keeps; a single one as it is, for most holders never have two."""
         self._stated: Snapshot | Holding | None = None
-        """A holding stands for its snapshot while it stands at `reached`: there are millions of them."""
-        self.base: Shares = 0
-        """The snapshot's own number, in today's shares; `total - base` is what trades added."""
+        """A holding stands for its snapshot while it stands at `reached`."""
         self.reached: Order | None = None
         """The latest place of its snapshot and of trades with a bare date: only a later trade can simply be added."""
-        self.subjects: tuple[Subject, ...] | None = None
+
+    def _own_particulars(self) -> Particulars:
+        if self.particulars is None:
+            self.particulars = Particulars()
+        return self.particulars
+
+    @property
+    def extra(self) -> Shares:
+        return 0 if self.particulars is None else self.particulars.extra
+
+    @extra.setter
+    def extra(self, extra: Shares) -> None:
+        if extra or self.particulars is not None:
+            self._own_particulars().extra = extra
+
+    @property
+    def listing(self) -> Listing | None:
+        """The latest filing that lists this person."""
+        return None if self.particulars is None else self.particulars.listing
+
+    @listing.setter
+    def listing(self, listing: Listing) -> None:
+        self._own_particulars().listing = listing
+
+    @property
+    def subjects(self) -> tuple[Subject, ...] | None:
         """The subjects this person is in; None: alone, its own subject."""
+        return None if self.particulars is None else self.particulars.subjects
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -192,10 +259,20 @@ class Holder(Subject):
             return Snapshot(self.reached, stated, None, None)
         return stated
 
+    @property
+    def stated_as(self) -> Snapshot | Holding | None:
+        """What stated that position, as it is kept."""
+        return self._stated
+
     def state(self, snapshot: Snapshot) -> None:
         """A later position was stated; its place was reached before."""
         is_plain = isinstance(snapshot.event, Holding) and snapshot.order == self.reached
         self._stated = snapshot.event if is_plain and isinstance(snapshot.event, Holding) else snapshot
+
+    def state_plainly(self, holding: Holding, order: Order) -> None:
+        """A later position was stated of somebody without trades, in today's shares."""
+        self._stated, self.reached = holding, order
+        self.total = holding.shares
 
     def reach(self, order: Order) -> None:
         """Something stands at that place: only a later trade can simply be added."""
@@ -206,24 +283,24 @@ class Holder(Subject):
     @property
     def trades(self) -> Sequence[Trade]:
         """The trades after the snapshot, as they came."""
-        kept = self.chain.trades() if self.chain is not None else ()
+        kept = self.keeper.trades_of(self) if self.keeper is not None else ()
         return [*kept, *self.trades_heard] if kept else self.trades_heard
 
     @property
     def trade_count(self) -> int:
         """How many they are."""
-        return (len(self.chain) if self.chain is not None else 0) + len(self.trades_heard)
+        return (self.keeper.count_of(self) if self.keeper is not None else 0) + len(self.trades_heard)
 
     def latest_trades(self, count: int) -> Sequence[Trade]:
         """The last so many of them."""
         heard = self.trades_heard[-count:]
-        if self.chain is None or len(heard) == count:
+        if self.keeper is None or len(heard) == count:
             return heard
-        return [*self.chain.trades(count - len(heard)), *heard]
+        return [*self.keeper.trades_of(self, count - len(heard)), *heard]
 
     @property
     def trades_heard(self) -> Sequence[Trade]:
-        """Those of them that no book keeps."""
+        """Those of them that nobody else keeps."""
         heard = self.heard
         return () if heard is None else heard if isinstance(heard, list) else (heard,)
 
@@ -238,10 +315,22 @@ class Holder(Subject):
     def keep(self, trades: Sequence[Trade]) -> None:
         """Forget all other trades: they are inside the snapshot."""
         self.heard = None
-        if self.chain is not None:
-            self.chain.end()
+        if self.keeper is not None:
+            self.keeper.end(self)
         if trades:
             self.hear(*trades)
+
+    def forget(self) -> None:
+        """Nothing is known of what it holds."""
+        self.keep(())
+        self._stated = self.reached = None
+
+    def rename(self, person: str) -> None:
+        """Be known by another name. Whoever keeps trades knows them by the old one: they are heard."""
+        if self.keeper is not None:
+            self.keep(self.trades)
+            self.keeper = None
+        self.person = intern(person)
 
     @property
     def holders(self) -> tuple["Holder", ...]:
@@ -250,23 +339,28 @@ class Holder(Subject):
     def leave_to(self, subjects: tuple[Subject, ...] | None) -> None:
         """Count in these subjects from now on (none: excluded), or alone where None.
 
-        Its own bounds are then as wide as can be, or empty until it is looked at.
+        Its own range is then as wide as can be, or empty until it is looked at.
         """
-        self.subjects = subjects
-        self.low, self.high = (1, 0) if subjects is None else (0, UNBOUNDED)
+        if subjects is not None or self.particulars is not None:
+            self._own_particulars().subjects = subjects
+        self.quiet = NOWHERE if subjects is None else ANYWHERE
 
-    @property
-    def traded(self) -> Shares:
-        return self.total - self.base
+    def stated(self, factor: Factor) -> Shares:
+        """The snapshot's own number, in today's shares."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return 0
+        return whole(joint_number((snapshot.row.scaled(factor(snapshot.order)),)))
+
+    def traded(self, factor: Factor) -> Shares:
+        """What trades after the snapshot have added."""
+        return self.total - self.stated(factor)
 
     def recount(self, factor: Factor, order_of: Callable[[Trade], Order]) -> list[Trade]:
         """Count the position anew from its snapshot and trades; returns the sales beyond what was held."""
         snapshot = self.snapshot
-        if snapshot is None:
-            self.base = 0
-        else:
-            self.base = whole(joint_number((snapshot.row.scaled(factor(snapshot.order)),)))
-        total, beyond = self.base, []
+        total: Shares = self.stated(factor)
+        beyond = []
         for order, trade in _in_order(self.trades, order_of):
             if snapshot is not None and order <= snapshot.order:
                 continue
@@ -291,25 +385,51 @@ def _in_order(trades: Iterable[Trade], order_of: Callable[[Trade], Order]) -> li
 
 
 class Combination(Subject):
-    """Two persons or more counted as one, by relation, group or joint filing."""
+    """Two persons or more counted as one, by relation, group or joint filing; nobody, once it is no more."""
 
-    __slots__ = ("_holders", "upper", "is_joint", "reasons")
+    __slots__ = ("extra", "_holders", "_members", "upper", "is_joint", "_reasons")
 
-    def __init__(self, holders: Iterable[Holder], reasons: tuple[str, ...] = ()) -> None:
+    def __init__(self, holders: Iterable[Holder] = ()) -> None:
         super().__init__()
-        self._holders = tuple(sorted(holders, key=lambda holder: holder.person))
+        self.extra: Shares = 0
+        self._holders: tuple[Holder, ...] = ()
+        self._members: frozenset[str] = frozenset()
         self.upper: Shares = 0
         """The sum of aggregates, which a joint filing may not reach (readings 3.2)."""
         self.is_joint = False
-        self.reasons = reasons
-        """Ids of the events that join these persons."""
+        self._reasons: Collection[str] = ()
+        come = tuple(holders)
+        self.regroup(frozenset(holder.person for holder in come), come, ())
+
+    def regroup(self, members: frozenset[str], come: Iterable[Holder], reasons: Collection[str]) -> None:
+        """Count these persons as one from now on, of whom some have come; numbers and bounds are to be worked out."""
+        kept: Sequence[Holder] = self._holders
+        if not self._members <= members:
+            kept = [holder for holder in kept if holder.person in members]
+        self._holders = tuple(sorted((*kept, *come), key=attrgetter("person")))
+        self._members = members
+        self._reasons = reasons
+        self.quiet = NOWHERE
 
     @property
     def holders(self) -> tuple[Holder, ...]:
         return self._holders
 
-    def recount(self, factor: Factor) -> None:
+    @property
+    def members(self) -> frozenset[str]:
+        return self._members
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Ids of the events that join these persons."""
+        return tuple(sorted(self._reasons))
+
+    def recount(self, factor: Factor, may_be_joint: bool = True) -> None:
         """Count the persons together: each joint number once, everybody else by himself."""
+        if not may_be_joint:
+            self.is_joint = False
+            self.total = self.upper = whole(sum([holder.total for holder in self._holders]))
+            return
         clusters = joint_clusters(self._holders)
         self.is_joint = any(len(cluster) > 1 for cluster in clusters)
         self.total = whole(sum((_together(cluster, factor) for cluster in clusters), 0))
@@ -339,11 +459,11 @@ def _together(cluster: list[Holder], factor: Factor) -> Shares:
         return cluster[0].total
     rows = [h.snapshot.row.scaled(factor(h.snapshot.order)) for h in cluster if h.snapshot is not None]
     stated = joint_number(rows) if rows else 0
-    return max(0, stated + sum((holder.traded for holder in cluster), 0))
+    return max(0, stated + sum((holder.traded(factor) for holder in cluster), 0))
 
 
 def _aggregate(holder: Holder, factor: Factor) -> Shares:
     if holder.snapshot is None:
         return holder.total
     aggregate = holder.snapshot.row.aggregate_as_read * factor(holder.snapshot.order)
-    return max(0, aggregate + holder.traded)
+    return max(0, aggregate + holder.traded(factor))

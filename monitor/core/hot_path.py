@@ -7,6 +7,7 @@ work. A trade that is not the latest thing known of its issuer, or that could cr
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 
 from monitor.core.engine import IssuerEngine
@@ -15,9 +16,11 @@ from monitor.core.events import Trade
 from monitor.core.holders import Holder
 from monitor.core.holders import Subject
 from monitor.core.quantities import Shares
+from monitor.core.quiet_instants import QuietInstants
+from monitor.core.quiet_instants import end_of_instant
 
 _NOBODY = Holder("")
-"""Has an empty range of bounds, as every holder that nobody has looked at: nothing fits."""
+"""Has an empty range, as every holder that nobody has looked at: nothing fits."""
 
 
 def take_trades(engines: Mapping[str, IssuerEngine], trades: Iterable[Trade]) -> list[Trade]:
@@ -40,21 +43,37 @@ def take_trades(engines: Mapping[str, IssuerEngine], trades: Iterable[Trade]) ->
 
 
 def take_in_order(engine: IssuerEngine, events: Iterable[Event]) -> None:
-    """Take one issuer's events in the order of `known_at`, each id once; runs of trades go the fast way."""
+    """Take one issuer's events in the order of `known_at`, each id once; runs of trades go the fast way.
+
+    So do instants that are quiet (`monitor.core.quiet_instants`): nothing more of the last one may be taken later.
+    """
     engine.must_not_be_in_book()
-    run: list[Trade] = []
-    left: list[Trade] = []
-    for event in events:
-        if isinstance(event, Trade) and isinstance(event.at, datetime):
+    ordered = events if isinstance(events, list) else list(events)
+    quiet, run, left = QuietInstants(engine), list[Trade](), list[Trade]()
+    place = 0
+    while place < len(ordered):
+        event = ordered[place]
+        if isinstance(event, Trade) and event.holder in engine.holders and isinstance(event.at, datetime):
             run.append(event)
+            place += 1
             continue
-        if run:
-            _take_group(engine, run, left)
-            run = []
-        engine.take(event)
+        _take_group(engine, run, left)
+        run = []
+        began, place = place, quiet.take(ordered, place)
+        if place == began:
+            place = end_of_instant(ordered, began)
+            _take_instant(engine, ordered[began:place], left)
     _take_group(engine, run, left)
     if left:
         raise ValueError(f"event {left[0].id!r} came twice or out of order: events are those of a set, by `known_at`")
+
+
+def _take_instant(engine: IssuerEngine, events: Iterable[Event], left: list[Trade]) -> None:
+    for event in events:
+        if isinstance(event, Trade) and isinstance(event.at, datetime):
+            _take_group(engine, (event,), left)
+        else:
+            engine.take(event)
 
 
 def _take_group(engine: IssuerEngine, group: Iterable[Trade], left: list[Trade]) -> None:
@@ -75,9 +94,10 @@ def _take_group(engine: IssuerEngine, group: Iterable[Trade], left: list[Trade])
                 holder = _NOBODY
             amount = trade.shares if trade.side == "buy" else -trade.shares
             total = holder.total + amount
-            if holder.low <= total < holder.high and total >= 0:
-                subjects = holder.subjects
-                if subjects is None or _fits(subjects, amount):
+            low, high = holder.quiet
+            if low <= total < high and total >= 0:
+                particulars = holder.particulars
+                if particulars is None or _fits(particulars.subjects, amount):
                     holder.total = total
                     if isinstance(heard := holder.heard, list):
                         heard.append(trade)
@@ -102,10 +122,13 @@ def _take_group(engine: IssuerEngine, group: Iterable[Trade], left: list[Trade])
         engine.counted(counted)
 
 
-def _fits(subjects: Iterable[Subject], amount: Shares) -> bool:
-    """Add to every subject the holder is in, if all stay within their bounds."""
+def _fits(subjects: Sequence[Subject] | None, amount: Shares) -> bool:
+    """Add to every subject the holder is in, if all stay within their bounds; True where it is in none but itself."""
+    if subjects is None:
+        return True
     for subject in subjects:
-        if not subject.low <= subject.total + amount < subject.high:
+        low, high = subject.quiet
+        if not low <= subject.total + amount < high:
             return False
     for subject in subjects:
         subject.total += amount

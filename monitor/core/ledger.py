@@ -22,17 +22,25 @@ class Ledger:
         self.by_id: dict[str, Event] = {}
         """Every event taken, but for trades that a book keeps; the fast path adds its trades itself."""
         self._retractions: dict[str, list[Retraction]] = {}
+        self._ahead: set[str] = set()
+        """Ids that were retracted before an event of that id came."""
         self._verdicts: dict[str, bool] = {}
         """What `is_retracted` has worked out since the last retraction."""
         self._by_accession: dict[str, list[Filing]] = {}
         self._named: list[PersonNamed] = []
         self._latest: Event | None = None
 
-    def add(self, event: Event) -> bool:
-        """Take an event; True if it changes what other events mean, so that all must be walked anew."""
+    def add(self, event: Event, retracts: Event | None = None) -> bool:
+        """Take an event; True if it changes what other events mean, so that all must be walked anew.
+
+        `retracts`: what it retracts, if that was taken: a book may keep it.
+        """
         self.by_id[event.id] = event
+        self._ahead.discard(event.id)
         self._share(event)
         if isinstance(event, Retraction):
+            if retracts is None and event.of not in self.by_id:
+                self._ahead.add(event.of)
             self._retractions.setdefault(event.of, []).append(event)
             self._verdicts.clear()
             return True
@@ -46,6 +54,10 @@ class Ledger:
             return True
         return event.id in self._retractions
 
+    def is_rename(self, event: Event) -> bool:
+        """Whether an event gives a person a CIK, and is not retracted already."""
+        return isinstance(event, PersonNamed) and event.cik is not None and event.id not in self._retractions
+
     def _share(self, event: Event) -> None:
         """Let an event that is kept for good share what it can: the copies that decoding made are freed at once."""
         if isinstance(event, Holding | Trade):
@@ -58,9 +70,13 @@ class Ledger:
                 event.known_at = latest.known_at
 
     @property
-    def has_retractions(self) -> bool:
-        """Whether anything was ever retracted: the fast path must then ask `is_retracted`."""
-        return bool(self._retractions)
+    def awaits_retracted(self) -> bool:
+        """Whether something was retracted that may still come: the fast path must not count it."""
+        return bool(self._ahead)
+
+    def is_retracting_retracted(self, retraction: Retraction) -> bool:
+        """Whether a retraction was retracted before it came, or is of another retraction."""
+        return retraction.id in self._retractions or isinstance(self.by_id.get(retraction.of), Retraction)
 
     def is_retracted(self, event_id: str) -> bool:
         """Whether an event is as if never said: some retraction of it counts, itself not retracted."""

@@ -4,18 +4,23 @@ Also works out, for the fast path, the two whole numbers between which a subject
 """
 
 from collections.abc import Iterable
+from collections.abc import Set
 from fractions import Fraction
 
 from monitor.core.clauses import s01_acquiring_person
+from monitor.core.holders import NOWHERE
 from monitor.core.holders import UNBOUNDED
 from monitor.core.holders import Combination
+from monitor.core.holders import Range
 from monitor.core.holders import Subject
+from monitor.core.holders import persons_of
 from monitor.core.ownership import Ownership
 from monitor.core.ownership import Standing
 from monitor.core.plan import Limit
 from monitor.core.plan import PersonalThreshold
 from monitor.core.plan import Plan
 from monitor.core.plan import Threshold
+from monitor.core.quantities import Shares
 from monitor.core.quantities import least_reaching
 
 
@@ -26,8 +31,10 @@ class Limits:
         self._plan = plan
         self._ownership = ownership
         self._over: dict[str, set[str]] = {}
-        self._high: int | None = None
-        """The upper bound set last: nearly all subjects have the same one, which is kept once."""
+        self._regrouped: set[str] = set()
+        """Persons who may be in other subjects than when it was last noted who is over."""
+        self._quiet: Range = NOWHERE
+        """The range set last: nearly all subjects have the same one, which is kept once."""
 
     def change_plan(self, plan: Plan) -> None:
         """Compare with other thresholds from now on."""
@@ -57,7 +64,7 @@ class Limits:
     def _personal(self, name: str) -> list[PersonalThreshold]:
         return [p for p in self._plan.personal_thresholds if p.threshold == name]
 
-    def _block(self, personal: PersonalThreshold) -> frozenset[str]:
+    def _block(self, personal: PersonalThreshold) -> Set[str]:
         return self._ownership.circles.block(self._ownership.name(personal.holder))
 
     def passes_general_only(self, threshold: Threshold, subject: Subject, standing: Standing) -> bool:
@@ -85,66 +92,86 @@ class Limits:
         """Everybody in a subject at or past a threshold."""
         return self._over.get(name, set())
 
-    def look(self, touched: Iterable[Subject]) -> None:
-        """Note who is over what now, and set the bounds of the fast path."""
+    def rename(self, old: str, new: str) -> None:
+        """Know a person by another name, which is nobody's."""
+        for over in self._over.values():
+            if old in over:
+                over.remove(old)
+                over.add(new)
+
+    def look(self, touched: Iterable[Subject], regrouped: Set[str]) -> None:
+        """Note who is over what now, and set the bounds of the fast path.
+
+        `regrouped`: persons who may be in other subjects than before.
+        """
         subjects = list(touched)
-        for threshold in self._plan.thresholds:
-            self._note(threshold.name, subjects)
+        self._regrouped |= regrouped
+        if self._ownership.count.outstanding is not None:  # else everybody counts as before (readings 10.5)
+            asked = persons_of(subjects) | self._regrouped
+            for threshold in self._plan.thresholds:
+                self._note(threshold.name, subjects, asked)
+            self._regrouped = set()
         for subject in subjects:
             self._bound(subject)
 
-    def _note(self, name: str, subjects: list[Subject]) -> None:
+    def _note(self, name: str, subjects: list[Subject], asked: Set[str]) -> None:
         over = self._over.setdefault(name, set())
-        if self._ownership.count.outstanding is None:
-            return  # everybody counts as before (readings 10.5)
         verdicts = {subject: self.is_over(name, subject) for subject in subjects}
-        persons = {h.person: h for s in subjects for h in s.holders}
-        now: set[str] = set()
-        for person in persons:
-            for subject in self._ownership.subjects_with(person):
-                if subject not in verdicts:
-                    verdicts[subject] = self.is_over(name, subject)
-                if verdicts[subject]:
-                    now.add(person)
-                    break
-        over -= {p for p in over if p in persons or not self._ownership.subjects_with(p)}
+        now = persons_of(subject for subject, is_over in verdicts.items() if is_over)
+        # Whoever was not over before, and is in no subject here that is, is not over now.
+        for person in (over & asked) - now:
+            others = (other for other in self._ownership.subjects_with(person) if other not in verdicts)
+            if not any(self.is_over(name, other) for other in others):
+                over.discard(person)
         over |= now
 
     def _bound(self, subject: Subject) -> None:
-        """Between `low` and `high` no threshold is met or left; an empty range where any change must be looked at."""
-        numerator, denominator = self._ownership.standing(subject)
+        """The range in which no threshold is met or left; an empty one where any change must be looked at."""
         extra = subject.extra
-        if (
-            self._must_watch(subject)
-            or denominator is None
-            or not isinstance(subject.total, int)
-            or not isinstance(extra, int)
-        ):
-            subject.low, subject.high = 1, 0
+        if self._must_watch(subject) or not isinstance(subject.total, int) or not isinstance(extra, int):
+            subject.quiet = NOWHERE
             return
-        low, high = -1, None
+        denominator = self._ownership.standing(subject).denominator
+        if denominator is None:
+            low, high = _something_or_nothing(subject.total, extra)
+        else:
+            low, high = self._between_limits(subject, extra, denominator)
+        if (low, high) != self._quiet:
+            self._quiet = low, high
+        subject.quiet = self._quiet
+
+    def _between_limits(self, subject: Subject, extra: int, denominator: Shares) -> Range:
+        low, high = -1, UNBOUNDED
         for threshold in self._plan.thresholds:
             limit = self.applying(threshold, subject)
             least = least_reaching(limit.limit, denominator, limit.comparison == "more-than") - extra
             if subject.total >= least:
                 low = max(low, least)
             else:
-                high = least if high is None else min(high, least)
-        if high != self._high:
-            self._high = high
-        subject.low, subject.high = low, UNBOUNDED if self._high is None else self._high
+                high = min(high, least)
+        return low, high
+
+    def high_alone(self, outstanding: Shares | None) -> int | None:
+        """Somebody alone and without rights meets no threshold with fewer shares; None where that cannot be said."""
+        if outstanding is None or self._ownership.closures or self._plan.personal_thresholds:
+            return None
+        least = (least_reaching(t.limit, outstanding, t.comparison == "more-than") for t in self._plan.thresholds)
+        return min(least, default=UNBOUNDED)
 
     def _must_watch(self, subject: Subject) -> bool:
         """Subjects with readings beside the primary one are looked at whenever they move."""
         if isinstance(subject, Combination) and (subject.is_joint or self._plan.personal_thresholds):
             return True
-        if not self._ownership.closures:
-            return False
-        return any(not c.members.isdisjoint(subject.members) for c in self._ownership.closures)
+        return self._ownership.closure_of(subject) is not None
 
     def watch(self, subject: Subject) -> None:
         """Look at a subject whenever it moves."""
-        subject.low, subject.high = 1, 0
+        subject.quiet = NOWHERE
+
+
+def _something_or_nothing(total: int, extra: int) -> Range:
+    """While no percentage can be worked out, what is said hangs on whether anything is held at all (readings 5.4)."""
+    return (1 - extra, UNBOUNDED) if total + extra > 0 else (-1, 1 - extra)
 
 
 def _lowness(limit: Limit) -> tuple[Fraction, bool]:

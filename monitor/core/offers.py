@@ -18,6 +18,8 @@ class Offers:
 
     def __init__(self, course: "Course", docket: Docket) -> None:
         self.judged: dict[str, Offer] = {}
+        self.judgements: list[Offer] = []
+        """Every judgement, as they came: one of a commencement stands."""
         self._commencements: set[str] = set()
         """Offers that have commenced; a second commencement is not judged."""
         self._course = course
@@ -34,13 +36,22 @@ class Offers:
         known = self.judged.get(event.offer)
         if event.stage == "intended" and on_intention and event.shares_sought is not None:
             if known is None or (known.day_zero is None and not known.is_commenced):
-                self.judged[event.offer] = self._judged(event, is_commenced=False)
+                self._keep(self._judged(event, is_commenced=False))
         elif event.stage == "commenced" and event.offer not in self._commencements:
             self._commencements.add(event.offer)
             if event.shares_sought is None:
                 self._docket.doubt("offer", event, self._bidder(event), "how many shares the offer seeks is not stated")
             else:
-                self.judged[event.offer] = self._commenced(event, known)
+                self._keep(self._commenced(event, known))
+
+    def _keep(self, offer: Offer) -> None:
+        before = self.judged.get(offer.offer)
+        self.judged[offer.offer] = offer
+        self.judgements.append(offer)
+        if before is None or before.day_zero is None:
+            self._course.start_clock(offer)
+        else:
+            self._course.has_turned()
 
     def _bidder(self, event: TenderOffer) -> tuple[str, ...]:
         subject = self._course.ownership.largest_with([event.bidder])
@@ -59,6 +70,7 @@ class Offers:
         if starts is None:
             reason = "the outstanding count is not known, so what the bidder would own is not"
             self._docket.doubt("offer", event, tuple(sorted(subject.members)), reason)
+        self._course.involved |= subject.members | {bidder.person}
         day_zero = event.first_published if is_commenced else day_of(event.at, self._course.terms.time)
         return Offer(
             offer=event.offer,
@@ -89,3 +101,4 @@ class Offers:
         self._docket.leaves_open(event)
         if self._course.arrived is None and self._course.ended is None:
             offer.is_stopped = True
+            self._course.has_turned()

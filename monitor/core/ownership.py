@@ -4,14 +4,21 @@
 It is never taken back; what is learned late is walked anew from the start by whoever holds the facts.
 """
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Set
 from datetime import datetime
 from fractions import Fraction
 from heapq import heappop
 from typing import NamedTuple
+from typing import TypeVar
 
+from monitor.core.connected import Linked
 from monitor.core.events import Filing
+from monitor.core.events import Holding
+from monitor.core.events import Relationship
 from monitor.core.events import ReportingPerson
 from monitor.core.events import RightToAcquire
 from monitor.core.events import Trade
@@ -19,11 +26,9 @@ from monitor.core.holders import Combination
 from monitor.core.holders import Holder
 from monitor.core.holders import Subject
 from monitor.core.holders import joint_number
-from monitor.core.persons import Tie
-from monitor.core.persons import circles_of
+from monitor.core.persons import Circle
 from monitor.core.placement import DURING
 from monitor.core.placement import Order
-from monitor.core.placement import ends
 from monitor.core.placement import order_of
 from monitor.core.plan import OwnershipTerms
 from monitor.core.positions import Positions
@@ -32,6 +37,8 @@ from monitor.core.quantities import whole
 from monitor.core.rights import NO_RIGHTS
 from monitor.core.rights import RightsHeld
 from monitor.core.rights import rights_held
+
+_Cause = TypeVar("_Cause")
 
 
 class Standing(NamedTuple):
@@ -47,12 +54,31 @@ class Ownership(Positions):
     @property
     def next_boundary(self) -> datetime | None:
         """The next instant at which time alone changes what counts."""
-        return self._boundaries[0] if self._boundaries else None
+        return self._boundaries[0][0] if self._boundaries else None
 
     def change_terms(self, terms: OwnershipTerms) -> None:
         """Count by other terms from now on; every subject is to be looked at again."""
         self.terms = terms
         self._all_changed = True
+
+    def restate(self, person: str, events: Iterable[Holding | Trade]) -> None:
+        """Count a holder, whom nothing else names, by these events alone: those in effect, in their order."""
+        holder = self.holder(person)
+        holder.forget()
+        for event in events:
+            self.apply(event)
+        self._changed.add(holder)
+
+    def rename(self, old: str, new: str) -> None:
+        """Know a person, who is in no relation and no filing, by another name, which is nobody's, from now on."""
+        holder = self.holders.pop(old, None)
+        if holder is None:
+            return
+        holder.rename(new)
+        self.holders[new] = holder
+        if old in self.oversold:
+            self.oversold[new] = self.oversold.pop(old)
+        self._changed.add(holder)
 
     def trade_quietly(self, trade: Trade, loud: list[Subject]) -> bool:
         """The fast path: add a trade that is simply the latest thing known of its holder; False if it is not.
@@ -77,12 +103,12 @@ class Ownership(Positions):
         if self.moved is not None:
             self.moved[holder] = None
         if holder.subjects is None:
-            if not holder.low <= total < holder.high:
+            if not holder.is_quiet:
                 loud.append(holder)
             return True
         for subject in holder.subjects:
             subject.total += amount
-            if not subject.low <= subject.total < subject.high:
+            if not subject.is_quiet:
                 loud.append(subject)
         return True
 
@@ -92,9 +118,15 @@ class Ownership(Positions):
         `loud`: subjects that the fast path has seen leave their bounds.
         """
         self.at = at
-        while self._boundaries and self._boundaries[0] <= at:
-            heappop(self._boundaries)
-            self._regroup = self._all_changed = True
+        while self._boundaries and self._boundaries[0][0] <= at:
+            _, _, cause = heappop(self._boundaries)
+            if isinstance(cause, str):
+                self._changed.add(self.holder(self._rights[cause].current.holder))
+            else:
+                self._stale_relations[cause] = None
+        for relation in self._stale_relations:
+            self._relate(relation)
+        self._stale_relations.clear()
         factor = self.count.factor_since
         if self.moved is not None:
             self.moved.update(dict.fromkeys(self._changed))
@@ -104,20 +136,24 @@ class Ownership(Positions):
                 self.oversold[holder.person] = beyond
             else:
                 self.oversold.pop(holder.person, None)
-        if self._regroup:
-            self._combine()
-        if self._regroup or self._all_changed:
+        regrouped = self._combine() if self._regroup else []
+        if self._all_changed:
             touched = list(self.subjects())
         else:
             changed = sorted(self._changed, key=lambda holder: holder.person)
-            touched = list(dict.fromkeys((*(s for h in changed for s in _subjects_of(h)), *loud)))
-        for subject in (*touched, *self.closures):
+            concerned = (*regrouped, *(s for h in changed for s in _subjects_of(h)), *loud)
+            touched = [subject for subject in dict.fromkeys(concerned) if self.is_subject(subject)]
+        closures = (self.closure_of(subject) for subject in touched)
+        # An excluded person is in no subject, yet counted alone where it recedes or bids (readings 10.5).
+        excluded = (self.holders[person] for person in self.excluded if person in self.holders)
+        for subject in (*touched, *dict.fromkeys(c for c in closures if c is not None), *excluded):
             if isinstance(subject, Combination):
-                subject.recount(factor)
+                subject.recount(factor, not self._listed_jointly.isdisjoint(subject.members))
             if self._rights:
-                subject.extra = whole(sum((self.rights(holder).numerator for holder in subject.holders), 0))
+                holders = [holder for holder in subject.holders if holder.person in self._rights_of]
+                subject.extra = whole(sum((self.rights(holder).numerator for holder in holders), 0))
         self._changed.clear()
-        self.is_swept = self._regroup or self._all_changed
+        self.is_swept = self._all_changed
         self._regroup = self._all_changed = False
         return touched
 
@@ -134,37 +170,68 @@ class Ownership(Positions):
             held, holder.person, counted_as_of, self.at, self.terms, self.count.factor_since, self._time, self.name
         )
 
+    @property
+    def has_rights(self) -> bool:
+        """Whether anybody ever had a right to acquire shares."""
+        return bool(self._rights)
+
     def rights_in_force(self) -> Iterator[RightToAcquire]:
         """The current version of every right, for evidence."""
         return (versions.current for versions in self._rights.values())
 
-    def _combine(self) -> None:
-        ties = [
-            Tie(event.relation, tuple(dict.fromkeys(self.name(p) for p in event.persons)), event.id)
-            for versions in self._ties.values()
-            for event in (versions[-1][3],)
-            if event.until is None or self.at is None or self.at < ends(event.until, self._time)
-        ]
-        self.circles = circles_of(ties, self._joint_filings(), self.excluded)
-        for holder in self.holders.values():
-            holder.leave_to(() if holder.person in self.excluded else None)
-        self.combinations = [
-            Combination(map(self.holder, sorted(circle.members)), circle.reasons) for circle in self.circles.subjects
-        ]
-        self.closures = [
-            Combination(map(self.holder, sorted(circle.members)), circle.reasons) for circle in self.circles.closures
-        ]
-        for combination in self.combinations:
-            for holder in combination.holders:
-                holder.leave_to((*(holder.subjects or ()), combination))
+    def latest_relations(self) -> Iterator[Relationship]:
+        """The version of every relation that counts, also of one that has ended, for evidence."""
+        return (versions[-1][3] for versions in self._ties.values())
 
-    def _joint_filings(self) -> list[Tie]:
-        """The persons of each joint filing who have not since been reported on without the others (readings 3.2)."""
-        joint: dict[str, list[str]] = {}
-        for holder in self.holders.values():
-            if holder.listing is not None and len(holder.listing.persons) > 1:
-                joint.setdefault(holder.listing.id, []).append(holder.person)
-        return [Tie("joint-filing", tuple(sorted(p)), event_id) for event_id, p in joint.items()]
+    def _combine(self) -> list[Subject]:
+        """Bring subjects and closures up to date with the ties; returns the subjects to be looked at again."""
+        changed = self.circles.settle()
+        subjects = {p: [*(self.holder(p).subjects or ())] for p in self._just_excluded if p in self.holders}
+        self._just_excluded.clear()
+        touched: list[Subject] = []
+        for candidate, circle in changed.subjects.items():
+            combination, gone, come = self._change(self._subjects, candidate, circle)
+            for person in gone | come:
+                subjects.setdefault(person, [*(self.holder(person).subjects or ())])
+            for person in gone:
+                subjects[person].remove(combination)
+            for person in come:
+                subjects[person].append(combination)
+            touched.append(combination)
+        for person, inside in subjects.items():
+            holder = self.holder(person)
+            holder.leave_to(tuple(inside) or (() if person in self.excluded else None))
+            if holder.subjects is None:
+                touched.append(holder)
+        self.regrouped.update(subjects)
+        return touched + self._close(changed.closures)
+
+    def _close(self, changed: Mapping[Linked, Circle | None]) -> list[Subject]:
+        """Bring the closures up to date; returns the subjects that now are in one, or no more: how they are watched."""
+        before: dict[str, bool] = {}
+        for linked, circle in changed.items():
+            closure, gone, come = self._change(self._closures, linked, circle)
+            for person in gone | come:
+                before.setdefault(person, person in self._closure_of)
+            for person in gone:
+                if self._closure_of.get(person) is closure:
+                    del self._closure_of[person]
+            self._closure_of.update(dict.fromkeys(come, closure))
+        moved = [person for person, was_in in before.items() if was_in != (person in self._closure_of)]
+        self.regrouped.update(moved)
+        return [subject for person in moved for subject in self.subjects_with(person)]
+
+    def _change(
+        self, known: dict[_Cause, Combination], cause: _Cause, circle: Circle | None
+    ) -> tuple[Combination, frozenset[str], frozenset[str]]:
+        """Let a combination be what its circle is now; returns it, with the persons who have gone and come."""
+        combination = known.pop(cause, None) or Combination()
+        before, after = combination.members, circle.members if circle is not None else frozenset()
+        gone, come = before - after, after - before
+        combination.regroup(after, map(self.holder, come), circle.reasons if circle is not None else ())
+        if circle is not None:
+            known[cause] = combination
+        return combination, gone, come
 
     def group_of(self, members: Iterable[str]) -> Subject:
         """These persons counted as one now, whether or not they are a subject."""
@@ -175,6 +242,29 @@ class Ownership(Positions):
         group.recount(self.count.factor_since)
         group.extra = whole(sum((self.rights(holder).numerator for holder in holders), 0))
         return group
+
+    @property
+    def combinations(self) -> Collection[Combination]:
+        """The subjects of two persons and more."""
+        return self._subjects.values()
+
+    @property
+    def closures(self) -> Collection[Combination]:
+        """Everybody connected by any relation, where that is no subject by itself (readings 4.2)."""
+        return self._closures.values()
+
+    def closure_of(self, subject: Subject) -> Combination | None:
+        """The closure around a subject: its members are all in the same."""
+        return self._closure_of.get(next(iter(subject.members))) if isinstance(subject, Combination) else None
+
+    def closures_around(self, persons: Set[str]) -> Collection[Combination]:
+        """The closures that any of the persons is in."""
+        return dict.fromkeys(self._closure_of[person] for person in persons & self._closure_of.keys())
+
+    @staticmethod
+    def is_subject(subject: Subject) -> bool:
+        """Whether what was a subject still is one: not a person who has joined others, not persons who have parted."""
+        return subject.subjects is None if isinstance(subject, Holder) else bool(subject.members)
 
     def subjects(self) -> Iterator[Subject]:
         """Every subject: the combinations, and everybody who is in none."""
@@ -196,7 +286,8 @@ class Ownership(Positions):
         if outstanding is None:
             return Standing(subject.numerator, None)
         if self._rights:
-            outstanding += sum((self.rights(holder).denominator for holder in subject.holders), 0)
+            holders = [holder for holder in subject.holders if holder.person in self._rights_of]
+            outstanding += sum((self.rights(holder).denominator for holder in holders), 0)
         return Standing(subject.numerator, whole(outstanding))
 
     def largest_with(self, persons: Iterable[str]) -> Subject | None:

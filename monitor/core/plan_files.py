@@ -8,6 +8,7 @@ with any problem is refused whole: half a plan would watch for the wrong thing.
 import re
 import tomllib
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -100,8 +101,14 @@ def read_plan_text(
     except ValueError as error:  # TOMLDecodeError, and what int() raises for thousands of digits
         raise PlanRefused(name, [_no_toml(str(error), text)]) from None
     lines = Lines(text)
-    tables = read_tables(document, readers(calendars, toggles, time_zones), lines)
+    known = readers(tuple(calendars), tuple(toggles), frozenset(time_zones))
+    tables = read_tables(document, known, lines)
     return PlanDraft(name=name, text=text, tables=tables, lines=lines)
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(kind)
 
 
 def _no_toml(message: str, text: str) -> Problem:
@@ -166,7 +173,7 @@ class _Completion:
         """The fields of one table or entry, key by key; None if something is missing."""
         fields: dict[str, Any] = {}
         complete = True
-        for field in msgspec.structs.fields(kind):
+        for field in _fields(kind):
             if field.name in stated:
                 fields[field.name] = stated[field.name]
             elif inherited is not None:

@@ -7,6 +7,7 @@ accepted by `tomllib` before it comes here, so nothing is checked: it is only wa
 import re
 import tomllib
 from bisect import bisect_right
+from functools import cached_property
 
 Path = tuple[str | int, ...]
 """Where a value stands: `("threshold", 0, "percent")`."""
@@ -28,8 +29,14 @@ class Lines:
     """The lines of one TOML text, counted from 1."""
 
     def __init__(self, text: str) -> None:
-        self._found: dict[Path, int] = {}
-        _Walk(text, self._found).document()
+        self._text = text
+
+    @cached_property
+    def _found(self) -> dict[Path, int]:
+        # Only refusals name lines, and most plans have none.
+        found: dict[Path, int] = {}
+        _Walk(self._text, found).document()
+        return found
 
     def of(self, *path: str | int) -> int:
         """The line of the key or table at `path`; where it is not there, of the nearest one around it, else

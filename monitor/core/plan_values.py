@@ -12,6 +12,7 @@ from datetime import date
 from datetime import datetime
 from datetime import time
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from typing import get_args
 from typing import get_type_hints
@@ -187,9 +188,10 @@ def _options(terms: type[msgspec.Struct], key: str) -> Reader:
     return one_of(get_args(get_type_hints(terms)[key]), key)
 
 
+@cache
 def readers(
-    calendars: Collection[str], toggles: Collection[str], time_zones: Collection[str]
-) -> dict[str, dict[str, Any]]:
+    calendars: tuple[str, ...], toggles: tuple[str, ...], time_zones: frozenset[str]
+) -> Mapping[str, Mapping[str, Any]]:
     """Every table of a plan file with the readers of its keys; an inline table is a dictionary of readers."""
     limit = {"percent": percent, "comparison": _options(Threshold, "comparison"), "cite": text}
     period = {"count": count, "unit": _options(Period, "unit")}

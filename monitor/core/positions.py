@@ -6,6 +6,9 @@ from heapq import heappush
 from sys import intern
 
 from monitor.core.calendars import BusinessTime
+from monitor.core.connected import Key
+from monitor.core.connected import Linked
+from monitor.core.connected import Tie
 from monitor.core.events import CorporateAction
 from monitor.core.events import Event
 from monitor.core.events import Filing
@@ -24,6 +27,7 @@ from monitor.core.holders import Snapshot
 from monitor.core.holders import Subject
 from monitor.core.holders import joint_number
 from monitor.core.outstanding import OutstandingCount
+from monitor.core.persons import Candidate
 from monitor.core.persons import Circles
 from monitor.core.placement import Order
 from monitor.core.placement import as_of
@@ -42,6 +46,10 @@ def is_schedule_13dg(form: str) -> bool:
     return name.startswith(("SC13D", "SC13G"))
 
 
+Relation = tuple[str, str, frozenset[str]]
+"""What a relation is known by: its kind, of an `associate` the person, and all its persons."""
+
+
 class Positions:
     """What the facts in effect say of one issuer's holders. `apply` takes facts; `Ownership` works out the numbers."""
 
@@ -51,9 +59,12 @@ class Positions:
         self.holders: dict[str, Holder] = {}
         """Every holder, under the name that counts; `renames` maps a slug to the CIK known for it."""
         self.count = OutstandingCount(time)
-        self.circles = Circles((), (), {})
-        self.combinations: list[Combination] = []
-        self.closures: list[Combination] = []
+        self.circles = Circles()
+        self.regrouped: set[str] = set()
+        """Persons whose subjects, or being in a closure, have changed since this was emptied."""
+        self._subjects: dict[Candidate, Combination] = {}
+        self._closures: dict[Linked, Combination] = {}
+        self._closure_of: dict[str, Combination] = {}
         self.oversold: dict[str, list[Trade]] = {}
         """Of each holder the sales beyond what is known of it, since its latest snapshot."""
         self.moved: dict[Subject, None] | None = None
@@ -63,13 +74,20 @@ class Positions:
         self._renames = renames
         self._rights: dict[str, RightVersions] = {}
         self._rights_of: dict[str, list[RightVersions]] = {}
-        self._ties: dict[tuple[str, str, frozenset[str]], list[tuple[Order, datetime, str, Relationship]]] = {}
-        self._boundaries: list[datetime] = []
+        self._ties: dict[Relation, list[tuple[Order, datetime, str, Relationship]]] = {}
+        self._joint: dict[str, set[str]] = {}
+        """Of each joint filing the persons who have not since been reported on without the others (readings 3.2)."""
+        self._listed_jointly: set[str] = set()
+        self._boundaries: list[tuple[datetime, int, Relation | str]] = []
+        """When time alone changes what a relation, or a right by its id, comes to; numbered in the order noted."""
+        self._noted = 0
         self._changed: set[Holder] = set()
         self.latest_order: Order | None = None
         """The latest place in the order of things of any snapshot, split or trade of a bare date in effect."""
         self.is_swept = False
         """The last `settle` touched every subject."""
+        self._stale_relations: dict[Relation, None] = {}
+        self._just_excluded: set[str] = set()
         self._regroup = False
         self._all_changed = False
 
@@ -116,8 +134,7 @@ class Positions:
                 self._related(event)
             case PersonNamed():
                 if event.excluded is not None:
-                    self.excluded.add(self.name(event.person))
-                    self._regroup = True
+                    self._exclude(self.name(event.person))
             case TenderOffer():
                 self._accepted(event)
 
@@ -160,6 +177,14 @@ class Positions:
                 holder.keep([t for t in holder.trades if order_of(t, self._time) > order])
             self._changed.add(holder)
 
+    def state_plainly(self, holder: Holder, holding: Holding, order: Order) -> None:
+        """A position of somebody without trades, later than all that was stated of it; no split has come since."""
+        if order == self.latest_order:
+            order = self.latest_order  # one for all positions of a day
+        elif self.latest_order is None or order > self.latest_order:
+            self.latest_order = order
+        holder.state_plainly(holding, order)
+
     def _reached(self, order: Order, holder: Holder | None = None) -> None:
         """Something stands at that place: an earlier trade (of that holder) cannot simply be added."""
         if holder is not None:
@@ -171,15 +196,32 @@ class Positions:
         order = order_of(filing, self._time)
         rows = self.rows_of(filing)
         listing = Listing(order, filing.said_at, filing.id, frozenset(rows))
+        moved: dict[str, None] = {}
         for person, row in rows.items():
             if row.is_stated:
                 self._stated(person, filing, row, order)
             holder = self.holder(person)
             if holder.listing is None or listing.rank > holder.listing.rank:
-                alone = len(listing.persons) == 1 and (holder.listing is None or len(holder.listing.persons) == 1)
-                self._regroup = self._regroup or not alone
-                holder.listing = listing
+                moved.update(self._list(holder, listing))
                 self._changed.add(holder)
+        for filing_id in moved:
+            persons = tuple(sorted(self._joint[filing_id]))
+            self._put(("joint-filing", filing_id), Tie("joint-filing", persons, filing_id) if persons else None)
+
+    def _list(self, holder: Holder, listing: Listing) -> dict[str, None]:
+        """A later filing lists the holder; returns the joint filings that have lost or gained it."""
+        before, holder.listing = holder.listing, listing
+        moved: dict[str, None] = {}
+        if before is not None and len(before.persons) > 1:
+            self._joint[before.id].discard(holder.person)
+            moved[before.id] = None
+        if len(listing.persons) > 1:
+            self._joint.setdefault(listing.id, set()).add(holder.person)
+            moved[listing.id] = None
+            self._listed_jointly.add(holder.person)
+        else:
+            self._listed_jointly.discard(holder.person)
+        return moved
 
     def rows_of(self, filing: Filing) -> dict[str, Row]:
         """A filing's rows by person; two that became one person leave the larger (readings 10.0)."""
@@ -195,28 +237,49 @@ class Positions:
         if versions is None:
             versions = self._rights[event.right] = RightVersions(self._time)
         else:
-            self._changed.add(self.holder(versions.current.holder))
+            before = self.holder(versions.current.holder)
+            self._changed.add(before)
+            self._rights_of[before.person].remove(versions)
+            if not self._rights_of[before.person]:
+                del self._rights_of[before.person]
         versions.add(event)
         self._changed.add(self.holder(event.holder))
-        self._rights_of.clear()
-        for held in self._rights.values():
-            self._rights_of.setdefault(self.name(held.current.holder), []).append(held)
+        self._rights_of.setdefault(self.name(versions.current.holder), []).append(versions)
         for instant in boundaries(event, self._time):
-            self._wake_at(instant)
+            self._wake_at(instant, event.right)
 
     def _related(self, event: Relationship) -> None:
         names = tuple(dict.fromkeys(self.name(person) for person in event.persons))
         first = names[0] if event.relation == "associate" else ""
-        versions = self._ties.setdefault((event.relation, first, frozenset(names)), [])
+        relation = (event.relation, first, frozenset(names))
+        versions = self._ties.setdefault(relation, [])
         versions.append((order_of(event, self._time), event.said_at, event.id, event))
         versions.sort(key=lambda version: version[:3])
         if event.until is not None:
-            self._wake_at(ends(event.until, self._time))
+            self._wake_at(ends(event.until, self._time), relation)
+        self._stale_relations[relation] = None
+
+    def _relate(self, relation: Relation) -> None:
+        """Let the version of a relation count that is in force now."""
+        event = self._ties[relation][-1][3]
+        is_over = event.until is not None and self.at is not None and self.at >= ends(event.until, self._time)
+        names = tuple(dict.fromkeys(self.name(person) for person in event.persons))
+        self._put(relation, None if is_over else Tie(event.relation, names, event.id))
+
+    def _put(self, key: Key, tie: Tie | None) -> None:
+        self.circles.put(key, tie)
         self._regroup = True
 
-    def _wake_at(self, instant: datetime) -> None:
+    def _exclude(self, person: str) -> None:
+        self.excluded.add(person)
+        self.circles.exclude(person)
+        self._just_excluded.add(person)
+        self._regroup = True
+
+    def _wake_at(self, instant: datetime, cause: Relation | str) -> None:
         if self.at is None or instant > self.at:
-            heappush(self._boundaries, instant)
+            self._noted += 1
+            heappush(self._boundaries, (instant, self._noted, cause))
 
 
 def _number(row: Row) -> Shares:

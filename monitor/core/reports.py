@@ -5,13 +5,17 @@ anew, yields the findings that people have not been told, and takes back what no
 """
 
 from collections import Counter
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
+from collections.abc import Set
 from datetime import date
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from typing import NamedTuple
+from typing import TypeVar
 
 from monitor.core.calendars import BusinessTime
 from monitor.core.calendars import OutsideCoverage
@@ -37,6 +41,8 @@ from monitor.core.quantities import percent_of
 from monitor.core.quantities import shown_shares
 from monitor.core.record import Due
 from monitor.core.record import Status
+
+Thing = TypeVar("Thing")
 
 MARKS = (5, 3, 1)
 """Business Days before the Distribution Date at whose Close of Business people are reminded."""
@@ -73,10 +79,16 @@ class Reports:
         self._times_cured: Counter[frozenset[str]] = Counter()
         self._adverse: set[str] = set()
         """Everybody who is said to be an Adverse Person."""
-        self._announced: list[tuple[str, frozenset[str], date]] = []
-        """The Stock Acquisition Dates that were said: kind of status, persons and date."""
+        self._announced: list[tuple[frozenset[str], date]] = []
+        """The Stock Acquisition Dates that were said."""
         self._so: set[tuple[str, ...]] = set()
         self._before: set[tuple[str, ...]] = set()
+        self._oversold: set[str] = set()
+        self._course: Course | None = None
+        """The course last looked at: of one that was walked on only what is new is looked at."""
+        self._seen: Counter[str] = Counter()
+        """How many of each kind were looked at in it."""
+        self._turns = -1
         self._claimed: set[tuple[str, str]] = set()
 
     def rename(self, names: Mapping[str, str]) -> None:
@@ -89,23 +101,33 @@ class Reports:
         self._times_cured = Counter({renamed(members): times for members, times in self._times_cured.items()})
         self._adverse = set(renamed(self._adverse))
         self._exempted = Counter({renamed(members): times for members, times in self._exempted.items()})
-        self._announced = [(kind, renamed(members), day) for kind, members, day in self._announced]
+        self._announced = [(renamed(members), day) for members, day in self._announced]
         for name in ("schedule", "arrived"):
             due: Due | None = getattr(self, name)
             if due is not None:
                 setattr(self, name, due._replace(members=tuple(sorted(renamed(due.members)))))
 
-    def look(self, course: Course, at: datetime, fresh: Iterable[Event]) -> list[Finding]:
-        """Everything that is new in the course at this instant; `fresh`: the events that became known at it."""
+    def look(
+        self, course: Course, at: datetime, fresh: Iterable[Event], without: Callable[[Set[str]], Course]
+    ) -> list[Finding]:
+        """Everything that is new in the course at this instant; `fresh`: the events that became known at it.
+
+        `without` gives the course as it would be had the events of these ids never been told.
+        """
         taken = [*fresh, *(course.effective if course.stepped_at == at else ())]
-        self._before, self._so = self._so, set()
+        if course is not self._course:
+            self._course, self._seen, self._turns = course, Counter(), -1
+            self._before, self._so = self._so, set()
+        else:
+            self._before = self._so
+        turned, self._turns = course.turns != self._turns, course.turns
         return [
             *self._claims(course, {event.id for event in taken}),
             *self._doubts(course, {event.id for event in taken}),
-            *self._acquiring(course, {event.id for event in taken}),
-            *self._adverse_persons(course),
+            *(self._acquiring(course, {event.id for event in taken}, without) if turned else ()),
+            *(self._adverse_persons(course) if turned else ()),
             *self._flip_ins(course),
-            *self._stock_acquisition_dates(course),
+            *(self._stock_acquisition_dates(course) if turned else ()),
             *self._offers(course),
             *self._distribution_date(course, at),
             *self._flip_overs(course),
@@ -115,13 +137,21 @@ class Reports:
 
     def _first(self, *key: str) -> bool:
         """Whether this is so now and was not at the last look: what falls and comes again is said again."""
+        is_first = key not in self._before
         self._so.add(key)
-        return key not in self._before
+        return is_first
+
+    def _fresh(self, kind: str, things: Sequence[Thing]) -> Sequence[Thing]:
+        """Of things that only become more in a course those that came since the last look."""
+        seen, self._seen[kind] = self._seen[kind], len(things)
+        return things[seen:]
 
     # -- what filings claim, what is in doubt --------------------------------------------------------------------
 
     def _claims(self, course: Course, fresh: set[str]) -> Iterable[Finding]:
         """A filing's claim is compared once, when the filing becomes known (readings 10.5)."""
+        if fresh.isdisjoint(course.acts.statements.claimed):
+            return
         for claim in course.acts.statements.claims:
             claimed = (claim.event_id, claim.threshold)
             if claim.event_id in fresh and claimed not in self._claimed:
@@ -137,19 +167,23 @@ class Reports:
                 )
 
     def _doubts(self, course: Course, fresh: set[str]) -> Iterable[Finding]:
-        for doubt in course.acts.docket.doubts:
+        for doubt in self._fresh("doubt", course.acts.docket.doubts):
             about, event_id = doubt.key
             if self._first("doubt", *doubt.key) and (about != "claim" or event_id in fresh):
                 yield Finding("undetermined", doubt.persons, {"reason": doubt.reason}, doubt.clause, doubt.causes)
-        for trade in (trade for trades in course.ownership.oversold.values() for trade in trades):
-            if self._first("oversold", trade.id):
+        oversold = {trade.id: trade for trades in course.ownership.oversold.values() for trade in trades}
+        before, self._oversold = self._oversold, {*oversold}
+        for trade in oversold.values():
+            if trade.id not in before:
                 holder = course.ownership.name(trade.holder)
                 reason = f"{holder} sold more than is known of its holding, which counts as nothing now"
                 yield Finding("undetermined", (holder,), {"reason": reason}, s28_percentage.CITATION, (trade.id,))
 
     # -- statuses ------------------------------------------------------------------------------------------------
 
-    def _acquiring(self, course: Course, fresh: set[str]) -> Iterable[Finding]:
+    def _acquiring(
+        self, course: Course, fresh: set[str], without: Callable[[Set[str]], Course]
+    ) -> Iterable[Finding]:
         standing = [s for s in course.statuses.standing if s.kind == "acquiring-person"]
         yield from self._cured(course)
         persons = {person for status in standing for person in status.members}
@@ -160,8 +194,8 @@ class Reports:
                 yield from _became(status, _cite(course, ACQUIRING_PERSON))
         for members in self.statuses:
             if not members <= persons:
-                self._forget_announcement(members)
-                reason = self._why_ceased(course, members, fresh)
+                self._forget_announcement(course, members)
+                reason = self._why_ceased(course, members, fresh, without)
                 clause = s26_amendment.CITATION if reason == "amendment" else _cite(course, ACQUIRING_PERSON)
                 yield Finding("acquiring_person_ceased", tuple(sorted(members)), {"reason": reason}, clause)
         self.statuses = [status.members for status in standing]
@@ -178,20 +212,26 @@ class Reports:
         for members, times in cured.items():
             if times > self._times_cured[members] and members in self.statuses:
                 self.statuses.remove(members)
-                self._forget_announcement(members)
+                self._forget_announcement(course, members)
                 reason, clause = {"reason": "inadvertent"}, s01_inadvertence.CITATION
                 yield Finding("acquiring_person_ceased", tuple(sorted(members)), reason, clause)
         self._times_cured = cured
 
-    def _forget_announcement(self, members: frozenset[str]) -> None:
-        """With a status its Stock Acquisition Date is deemed never to have been."""
-        self._announced = [a for a in self._announced if a[0] != ACQUIRING_PERSON or a[1] != members]
+    def _forget_announcement(self, course: Course, members: frozenset[str]) -> None:
+        """With a status its Stock Acquisition Date is deemed never to have been, but for another status that has it."""
+        same = [status.announced for status in course.statuses.standing if status.members == members]
+        standing = {announced.day for announced in same if announced is not None}
+        self._announced = [a for a in self._announced if a[0] != members or a[1] in standing]
 
     @staticmethod
-    def _why_ceased(course: Course, members: frozenset[str], fresh: set[str]) -> str:
-        if any(not status.members.isdisjoint(members) for status in course.statuses.cured):
-            return "inadvertent"
-        return "amendment" if fresh.intersection(course.acts.board.retroactive) else "correction"
+    def _why_ceased(
+        course: Course, members: frozenset[str], fresh: set[str], without: Callable[[Set[str]], Course]
+    ) -> str:
+        amendments = fresh.intersection(course.acts.board.retroactive)
+        # What is corrected at the same instant may have undone the status without them.
+        if amendments and members <= without(amendments).statuses.persons(ACQUIRING_PERSON):
+            return "amendment"
+        return "correction"
 
     def _adverse_persons(self, course: Course) -> Iterable[Finding]:
         said, self._adverse = self._adverse, course.statuses.persons("adverse-person")
@@ -205,7 +245,7 @@ class Reports:
             yield Finding("rights_void", members, {}, s07e_void_rights.CITATION, causes)
 
     def _flip_ins(self, course: Course) -> Iterable[Finding]:
-        for flip in course.acts.transactions.flip_ins:
+        for flip in self._fresh("flip_in", course.acts.transactions.flip_ins):
             if self._first("flip_in", flip.event_id):
                 members, clause = tuple(sorted(flip.members)), f"11(a)(ii)({flip.limb})"
                 yield Finding("flip_in", members, {"limb": flip.limb}, clause, (flip.event_id,))
@@ -215,9 +255,9 @@ class Reports:
             announced = status.announced
             if announced is None:
                 continue
-            if any(day == announced.day and status.members <= members for _, members, day in self._announced):
+            if any(day == announced.day and status.members <= members for members, day in self._announced):
                 continue
-            self._announced.append((status.kind, status.members, announced.day))
+            self._announced.append((status.members, announced.day))
             yield Finding(
                 "stock_acquisition_date",
                 tuple(sorted(status.members)),
@@ -229,7 +269,7 @@ class Reports:
     # -- clocks --------------------------------------------------------------------------------------------------
 
     def _offers(self, course: Course) -> Iterable[Finding]:
-        for offer in course.acts.offers.judged.values():
+        for offer in self._fresh("offer", course.acts.offers.judgements):
             starts = offer.passes
             part = offer.would_own
             if not offer.is_commenced or part is None:
@@ -286,7 +326,7 @@ class Reports:
     # -- ends and acts -------------------------------------------------------------------------------------------
 
     def _flip_overs(self, course: Course) -> Iterable[Finding]:
-        for flip in course.acts.transactions.flip_overs:
+        for flip in self._fresh("flip_over", course.acts.transactions.flip_overs):
             if self._first("flip_over", flip.event_id):
                 fields = {"counterparty": flip.counterparty}
                 yield Finding("flip_over", (), fields, s13a_section_13_event.CITATION, (flip.event_id,))
@@ -303,7 +343,7 @@ class Reports:
                 yield Finding(end.kind, (), dict(fields), clauses[end.kind], causes)
 
     def _refusals(self, course: Course) -> Iterable[Finding]:
-        for refusal in course.acts.docket.refusals:
+        for refusal in self._fresh("refused", course.acts.docket.refusals):
             if self._first("refused", refusal.event_id):
                 fields = {"action": refusal.action, "reason": refusal.reason}
                 members = (refusal.person,) if refusal.person else ()

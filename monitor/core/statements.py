@@ -26,6 +26,8 @@ class Statements:
 
     def __init__(self, course: "Course", docket: Docket) -> None:
         self.claims: list[Claim] = []
+        self.claimed: set[str] = set()
+        """Ids of the filings that made them."""
         self._course = course
         self._docket = docket
 
@@ -51,7 +53,9 @@ class Statements:
                 break
             if not limit.reached(numerator, denominator):
                 claim = Claim(filing.id, members, threshold.name, limit.limit, numerator, denominator, percent)
+                self._course.involved.update(members)
                 self.claims.append(claim)
+                self.claimed.add(filing.id)
 
     def _blank_rows(self, filing: Filing) -> None:
         blank = {person for person, row in self._course.ownership.rows_of(filing).items() if not row.is_stated}
@@ -59,7 +63,7 @@ class Statements:
             person = self._course.ownership.name(row.person)
             if person in blank:
                 reason = f"the cover page of {person} in {filing.accession} states no number that could be read"
-                self._docket.doubts.append(Doubt(("row", f"{filing.id} {number}"), (person,), reason, (filing.id,)))
+                self._docket.note(Doubt(("row", f"{filing.id} {number}"), (person,), reason, (filing.id,)))
 
     def report(self, filing: Filing) -> None:
         """A filing by a member of an Acquiring Person announces it, if its numbers do (readings 7.1)."""
@@ -68,7 +72,7 @@ class Statements:
         ownership = self._course.ownership
         filed_by = [ownership.name(p) for p in filing.filed_by or [r.person for r in filing.reporting_persons]]
         for status in self._course.statuses.standing:
-            if status.kind != "acquiring-person":
+            if status.kind != "acquiring-person" or status.members.isdisjoint(filed_by):
                 continue
             subject = ownership.group_of(status.members)
             limit = self._docket.limit(ACQUIRING_PERSON, subject)
@@ -94,4 +98,5 @@ class Statements:
                 self._state(status, event)
 
     def _state(self, status: Status, event: Event) -> None:
+        self._course.has_turned()
         status.statements.append(Statement(day_of(event.at, self._course.terms.time), self._docket.at, event.id))

@@ -41,10 +41,11 @@ class Statuses:
         if not self._course.is_dated:
             return
         persons = self.persons(ACQUIRING_PERSON)
-        for subject in sorted(touched, key=lambda s: sorted(s.members)):
-            # Two subjects that bring in the same person at one instant both become one.
-            if not subject.members <= persons and self._course.limits.is_over(ACQUIRING_PERSON, subject):
-                self._over(subject, before, factor, bought)
+        limits = self._course.limits
+        # Two subjects that bring in the same person at one instant both become one.
+        over = [s for s in touched if not s.members <= persons and limits.is_over(ACQUIRING_PERSON, s)]
+        for subject in sorted(over, key=lambda s: sorted(s.members)):
+            self._over(subject, before, factor, bought)
         self._end_exemptions()
 
     def _over(self, subject: Subject, before: Before, factor: Shares, bought: bool) -> None:
@@ -74,6 +75,8 @@ class Statuses:
 
     def _begin(self, members: frozenset[str], numerator: Shares, denominator: Shares) -> None:
         assert self._course.at is not None
+        self._course.has_turned()
+        self._course.involved |= members
         self._live = [e for e in self._live if not e.members <= members and not members <= e.members]
         self.standing.append(
             Status(
@@ -87,6 +90,8 @@ class Statuses:
 
     def _exempt(self, subject: Subject, numerator: Shares, denominator: Shares) -> None:
         assert self._course.at is not None
+        self._course.has_turned()
+        self._course.involved |= subject.members
         exemption = Exemption(
             members=subject.members,
             began=self._course.at,
@@ -105,6 +110,8 @@ class Statuses:
 
     def declare(self, status: Status) -> None:
         """An Adverse Person, by the Board's declaration."""
+        self._course.has_turned()
+        self._course.involved |= status.members
         self.standing.append(status)
 
     # -- standing ------------------------------------------------------------------------------------------------
@@ -128,4 +135,5 @@ class Statuses:
             if s01_inadvertence.applies(status.determined, status.members, over):
                 self.standing.remove(status)
                 self.cured.append(status)
+                self._course.has_turned()
                 self._course.forget(status)

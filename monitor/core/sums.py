@@ -32,7 +32,8 @@ def words_of(texts: Sequence[str]) -> list[Words]:
 
 def is_storable(text: str) -> bool:
     """Whether a text is short enough for a chunk to have it."""
-    return len(text.encode()) < 8 * (WORDS_MOST - 1)
+    most = 8 * (WORDS_MOST - 1)
+    return (len(text) if text.isascii() else len(text.encode())) < most
 
 
 def sums_of(issuer: Ints, words: Sequence[Words]) -> Words:

@@ -26,16 +26,18 @@ class Tallies:
         self._high = np.zeros(64, np.int64)
         self._told = np.zeros(64, np.int64)
 
-    def new(self) -> int:
-        """A new place, closed until it is set."""
-        if self.count == len(self._total):
+    def new(self, count: int) -> range:
+        """So many new places, closed until they are set."""
+        places = range(self.count, self.count + count)
+        self.count += count
+        lacking = self.count - len(self._total)
+        if lacking > 0:
+            more = np.zeros(max(lacking, len(self._total)), np.int64)  # at least doubled: growing costs little
             self._total, self._low, self._high, self._told = (
-                np.concatenate((column, np.zeros_like(column)))
-                for column in (self._total, self._low, self._high, self._told)
+                np.concatenate((column, more)) for column in (self._total, self._low, self._high, self._told)
             )
-        self.count += 1
-        self.close(self.count - 1)
-        return self.count - 1
+        self._low[places.start : places.stop] = 1
+        return places
 
     def set(self, place: int, total: Shares, low: int, high: int) -> None:
         """From this total on, `low <= total < high` is quiet; nothing is where the total is no small whole number."""

@@ -100,30 +100,25 @@ class _Desk:
     def history(self) -> list[Trade]:
         return self._book.history(self)
 
+    def trades_by(self, person: str) -> list[Trade]:
+        return self._book.trades_by(self.row, self.holders[person]) if person in self.holders else []
+
     def find(self, ids: Collection[str]) -> dict[str, Trade]:
         return self._book.find(self, ids)
 
     def bought(self) -> list[tuple[str, int]]:
         return self._book.bought(self)
 
+    # As the keeper of its holders' trades. One that is renamed has a keeper again when it has a place by its new name.
 
-class _Chain:
-    """The trades of a holder that the book keeps."""
+    def count_of(self, holder: Holder) -> int:
+        return self._book.log.chained(self.holders[holder.person])
 
-    __slots__ = ("_book", "_place")
+    def trades_of(self, holder: Holder, latest: int | None = None) -> list[Trade]:
+        return self._book.chained(self.holders[holder.person], latest)
 
-    def __init__(self, book: "TradeBook", place: int) -> None:
-        self._book = book
-        self._place = place
-
-    def __len__(self) -> int:
-        return self._book.log.chained(self._place)
-
-    def trades(self, latest: int | None = None) -> list[Trade]:
-        return self._book.chained(self._place, latest)
-
-    def end(self) -> None:
-        self._book.end_chain(self._place)
+    def end(self, holder: Holder) -> None:
+        self._book.end_chain(self.holders[holder.person])
 
 
 class TradeBook:
@@ -152,6 +147,8 @@ class TradeBook:
         self._names = SumTable()
         self._name_words: list[Words] = []
         self._holders: list[Holder] = []
+        self._persons: list[str] = []
+        """The name that each place was given for, by which the trades kept there were said: a holder is renamed."""
         self._rows = np.zeros(64, np.int64)
         self._circle = np.zeros(64, np.int64)
         self._held = Tallies()
@@ -351,7 +348,7 @@ class TradeBook:
             return
         out, self._out = self._out, []
         subjects = [(desk, self._moved(desk)) for desk in out]
-        self._give_places([(desk, holder) for desk, holders in subjects for holder in holders])
+        self._give_places(subjects)
         self._take_over(subjects)
         for desk, holders in subjects:
             for holder in holders:
@@ -376,17 +373,19 @@ class TradeBook:
             return [*desk.engine.holders.values()]
         return [*dict.fromkeys(holder for subject in subjects for holder in _concerned(subject))]
 
-    def _give_places(self, holders: list[tuple[_Desk, Holder]]) -> None:
-        new = [
-            (desk, holder)
-            for desk, holder in holders
-            if holder.person not in desk.holders and is_storable(holder.person)
-        ]
+    def _give_places(self, subjects: Iterable[tuple[_Desk, list[Holder]]]) -> None:
+        # Two lists: a tuple for each of a hundred thousand holders would have all memory searched for garbage.
+        desks: list[_Desk] = []
+        new: list[Holder] = []
+        for desk, holders in subjects:
+            named = [h for h in holders if h.person not in desk.holders and is_storable(h.person)]
+            desks += [desk] * len(named)
+            new += named
         if not new:
             return
-        rows = np.array([desk.row for desk, _ in new], np.int64)
-        words = words_of([holder.person for _, holder in new])
-        places = np.array([self._held.new() for _ in new], np.int64)
+        rows = np.array([desk.row for desk in desks], np.int64)
+        words = words_of([holder.person for holder in new])
+        places = np.array(self._held.new(len(new)), np.int64)
         self._rows, self._circle = _with_room(self._rows, places), _with_room(self._circle, places)
         while len(self._name_words) < len(words):
             self._name_words.append(np.zeros(0, np.uint64))
@@ -399,10 +398,11 @@ class TradeBook:
         # A sum that another name has already leaves this one without: it is then not found, and never mistaken.
         sums, first = np.unique(sums_of(self._issuers[rows], words), return_index=True)
         self._names.put(sums, places[first])
-        for (desk, holder), place in zip(new, places.tolist(), strict=True):
+        for desk, holder, place in zip(desks, new, places.tolist(), strict=True):
             desk.holders[holder.person] = place
             desk.forget_places()
-            self._holders.append(holder)
+        self._holders += new
+        self._persons += [holder.person for holder in new]
 
     def _set(self, desk: _Desk, holder: Holder) -> None:
         place = desk.holders.get(holder.person)
@@ -414,15 +414,15 @@ class TradeBook:
         if len(subjects) > 1 or holder.heard is not None:
             self._held.close(place)
             return
-        self._held.set(place, holder.total, holder.low, holder.high)
+        self._held.set(place, holder.total, *holder.quiet)
         for circle in subjects:
             assert isinstance(circle, Combination), "nobody is in a subject of one but himself"
             if circle not in desk.circles:
-                desk.circles[circle] = self._free.pop() if self._free else self._together.new()
+                desk.circles[circle] = self._free.pop() if self._free else self._together.new(1)[0]
                 desk.forget_places()
                 self._circles[desk.circles[circle]] = circle
             self._circle[place] = desk.circles[circle]
-            self._together.set(desk.circles[circle], circle.total, circle.low, circle.high)
+            self._together.set(desk.circles[circle], circle.total, *circle.quiet)
 
     # -- the trades themselves -----------------------------------------------------------------------------------
 
@@ -450,8 +450,7 @@ class TradeBook:
                 # All was walked anew: what this one has heard is all that it has.
                 self.end_chain(place)
                 self._holders[place] = holder
-            if holder.chain is None:
-                holder.chain = _Chain(self, place)
+            holder.keeper = desk
             if holder.heard is not None and all(t.holder == holder.person and is_plain(t) for t in holder.trades_heard):
                 for trade in holder.trades_heard:
                     is_new = trade.id in is_fresh
@@ -472,12 +471,17 @@ class TradeBook:
         return [trade for records in pieces for trade in records.trades(issuer, self._name_of)]
 
     def _name_of(self, place: int) -> str:
-        return self._holders[place].person
+        return self._persons[place]
 
     def history(self, desk: _Desk) -> list[Trade]:
         """All trades of an issuer that are kept here."""
         pieces = [records.chosen(records.are(IN_HISTORY)) for _, records in self.log.back(desk.row)]
         return self._trades(desk.row, reversed(pieces))
+
+    def trades_by(self, row: int, place: int) -> list[Trade]:
+        """All trades that are kept here of the holder at a place."""
+        pieces = [r.chosen(r.are(IN_HISTORY) & (r.holders == place)) for _, r in self.log.back(row)]
+        return self._trades(row, reversed(pieces))
 
     def find(self, desk: _Desk, ids: Collection[str]) -> dict[str, Trade]:
         """Of these trades those of some ids: read from the latest back, if they can be there at all."""
@@ -520,12 +524,15 @@ class TradeBook:
 
     def _hear(self, desks: list[_Desk]) -> None:
         """Meet the ids of events that the engines took by themselves."""
-        ids = [(desk.row, event_id) for desk in desks for event_id in desk.ids if is_storable(event_id)]
-        if ids:
-            rows = np.array([row for row, _ in ids], np.int64)
-            self._meet(sums_of(self._issuers[rows], words_of([event_id for _, event_id in ids])))
+        rows: list[int] = []
+        ids: list[str] = []
         for desk in desks:
+            storable = [event_id for event_id in desk.ids if is_storable(event_id)]
+            rows += [desk.row] * len(storable)
+            ids += storable
             desk.ids.clear()
+        if ids:
+            self._meet(sums_of(self._issuers[np.array(rows, np.int64)], words_of(ids)))
 
 
 def _concerned(subject: Subject) -> Iterable[Holder]:

@@ -121,10 +121,15 @@ def decode_trades(chunk: bytes) -> Sequence[Trade] | None:
     """
     lines = chunk if chunk.endswith(b"\n") else chunk + b"\n"
     columns = read_columns(lines)
-    if columns is not None:
-        return TradeChunk(lines, columns)
+    return TradeChunk(lines, columns) if columns is not None else decode_each(chunk)
+
+
+def decode_each(chunk: bytes) -> list[Trade] | None:
+    """The trades of `decode_trades` as objects from the first: sooner had where all are needed, or there are few."""
     if b"\\" in chunk or b"\x7f" in chunk or not chunk.isascii():
         return None  # control characters, escaped or not, and those that look like others: the slow way judges them
+    if b'"raw"' in chunk:
+        return None  # an unknown field like any other, that only happens to be called as our own copy of the line
     try:
         trades = _DECODER.decode_lines(chunk)
     except (msgspec.MsgspecError, UnicodeDecodeError):

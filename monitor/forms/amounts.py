@@ -12,13 +12,14 @@ import msgspec
 
 _PARENTHESES = re.compile(r"\([^()]{0,400}\)|\[[^\[\]]{0,20}\]|(?<=[\d%\s-])/\d{1,2}/|(?<=\d)[ ]\d{1,2}/(?=\s|$)")
 """Footnote marks among them: "(1)", "[1]", and "/1/" and "1/" of typewriters."""
+_IN_PARENTHESES = re.compile(r"\(\s*(?:\d{1,3}(?:,\d{3})+|\d{3,}|0|\d{0,3}(?:\.\d+)?\s*%|\d{1,3}\.\d+)\s*\)")
 _SIDE = re.compile(
     r"\b(?:numbers?\s+of|no\.\s+of|shares?|units?|benefi\w*(?:\s+y\b)?|owned|ownership|by|each|report\w*(?:\s+ing\b)?"
     r"|persons?|with|row|as|of|common|stock|ordinary|approximately|approx\.?|about|total)\b",
     re.I,
 )
 _MARKS = re.compile(r"(?:[\s|:;*+†‡§#_=~^\\/\[\]]|\.{2,}|\.(?!\d))+")
-_ZERO = re.compile(r"(?:-\s*)*(?:-?\s*[0O]\s*-|none\b|nil\b|zero\b|no\s+shares\b)", re.I)
+_ZERO = re.compile(r"(?:-\s*)*(?:-?\s*[0O]\s*-|none\b|nil\b|zero\b|no\s+shares\b|0\.0+(?![\d,.]|\s*%))", re.I)
 _NOT_STATED = re.compile(
     r"n\s*[./]\s*a\b\.?|not\s+applicable|inapplicable|see\s+(?:item|row|attach|exhibit|below)", re.I
 )
@@ -30,6 +31,9 @@ _EXPLAINS = re.compile(
     re.I,
 )
 _BELOW = re.compile(r"^\s*(?:-?0-?|none|nil|\d{3,}|\d{1,3}(?:,\d{3})+)\s*$", re.M | re.I)
+_PERCENT_BELOW = re.compile(r"^\s*(\d{1,3}(?:\.\d+)?|\.\d+)\s*%\s*$", re.M)
+_SEPARATOR = re.compile(r"-\s+(?=[^-]*$)")
+"""The only dash of a row, between its caption and its value."""
 _SECOND = re.compile(r"(?<![\w.,$])\d{1,3}(?:,\d{3})+(?![\d,])")
 _ROW_NUMBERS = 14
 """Rows of a cover page: a bare number up to this may be one."""
@@ -53,7 +57,7 @@ def read_shares(text: str, row_numbers: frozenset[str] = frozenset()) -> Value:
     "None", "Nil" and "-0-" are zero; "N/A", blank and a dash are no number.
     """
     rest = _value_text(text, row_numbers)
-    unstated = _unstated(rest)
+    unstated = _unstated(rest, text)
     if unstated:
         return unstated
     zero = _ZERO.match(rest)
@@ -104,7 +108,7 @@ def stands_alone(number: Decimal, text: str) -> bool:
 def read_percent(text: str, row_numbers: frozenset[str] = frozenset()) -> Value:
     """The percentage in a row's text, as printed. "Less than 1 %" and "*" are no number."""
     rest = _value_text(text, row_numbers)
-    unstated = _unstated(rest)
+    unstated = _unstated(rest, text)
     if unstated:
         return unstated
     if _ZERO.match(rest):
@@ -128,7 +132,9 @@ def _percentage(digits: str, signed: bool, after: str) -> Value:
         return Value(None, f"a row number or a percentage: {digits}")
     if number > 100:
         return Value(None, f"more than 100 percent: {digits}")
-    others = re.findall(r"(\d{1,3}(?:\.\d+)?)\s*%", after.split("\n\n")[0][:160])
+    if any(Decimal(below) != number for below in _PERCENT_BELOW.findall(after[:160])):
+        return Value(None, f"several percentages, one below the other: {digits}")
+    others = re.findall(r"(\d{1,3}(?:\.\d+)?)\s*%", re.split(r"\n\n|\n\W*\*", after)[0][:160])
     if any(Decimal(other) != number for other in others) and not _EXPLAINS.search(after[:80]):
         return Value(None, f"several percentages: {digits}{_short(after)}")
     return Value(number)
@@ -136,13 +142,18 @@ def _percentage(digits: str, signed: bool, after: str) -> Value:
 
 def _value_text(text: str, row_numbers: frozenset[str]) -> str:
     """The text from where the value must begin."""
-    return _without_row_number(_without_prefix(_without_notes(text)), row_numbers)
+    rest = _without_row_number(_without_prefix(_without_notes(text)), row_numbers)
+    separator = _SEPARATOR.match(rest)
+    below = _without_prefix(rest[separator.end() :]) if separator else ""
+    return below or rest
 
 
-def _unstated(text: str) -> Value | None:
-    """Why the row states no number at all; None if it states something."""
+def _unstated(text: str, printed: str) -> Value | None:
+    """Why the row, of which `printed` is all, states no number at all; None if it states something."""
     if not text.strip(" -\n"):
-        return Value(None, "a dash") if "-" in text else BLANK
+        if "-" in text:
+            return Value(None, "a dash")
+        return Value(None, f"only in parentheses: {_short(printed)}") if _IN_PARENTHESES.search(printed) else BLANK
     if _NOT_STATED.match(text):
         return Value(None, "stated as not applicable")
     return None

@@ -39,7 +39,8 @@ CAPTIONS = {
     ),
     "group": (
         r"(?<![A-Za-z])check\s+(?:the\s+)?appropriate\s+(?:box|\[?line\]?|row|space|boxes)"
-        r"\s+if\s+(?:a\s+)?mem\w+\s+of\s+(?:a\s+)?group"
+        # The first box may stand in a column beside the caption.
+        r"\s+if\s+(?:a\s+)?mem\w+(?:\s+\(?a\)[\s|\[\]()_/xX]{0,12})?\s+of\s+(?:a\s+)?group"
     ),
     "sec_use": r"\bs\.?e\.?c\.?\s+use\s+only",
     "source": r"(?<![A-Za-z])sources?\s+of\s+funds?",
@@ -63,7 +64,8 @@ CAPTIONS = {
         r"(?:\s+by)?(?:\s+(?:the\s+)?(?:aggregate\s+)?amounts?)?"
         r"(?:\s+(?:(?:in|of|on)\s+)?(?:row|line|item|box)(?:es|s)?(?:\s+(?:no|number)\.?)?)?"
         # The number of the row that is meant, but never a percentage behind the caption.
-        r"(?:\s*[(\[]?\s*(?:nine|eleven)\b\s*[)\]]?|\s*[(\[]\s*[\dl]{1,2}\s*[)\]]|\s*[\dl]{1,2}(?![\dl]|[.,]\d|\s*%))?(?:\s+above)?"
+        r"(?:\s*[(\[]?\s*(?:nine|eleven)\b\s*[)\]]?|\s*[(\[]\s*[\dl]{1,2}\s*[)\]]|"
+        r"\s*(?:[1l][0-4]|[1-9l])(?![\dl]|[.,]\d|\s*(?:%|per\s?cent)))?(?:\s+above)?"
     ),
     "type": r"(?<![A-Za-z])types?\s+of\s+(?:reporting|filing)\s+persons?(?:\s?\(s\))?",
 }

@@ -15,7 +15,8 @@ from monitor.forms.readings import CoverPerson
 TYPE_CODES = ("BD", "BK", "IC", "IV", "IA", "EP", "HC", "SA", "CP", "CO", "PN", "IN", "FI", "OO")
 _CODE = re.compile(r"(?<![A-Za-z0-9])(" + "|".join(TYPE_CODES) + r"|00)(?![A-Za-z0-9])")
 _TAX_CAPTION = re.compile(
-    r"[\W\d]*(?:(?:s\W{0,2}s\b\.?|social\s+security)[^\n]{0,30}?\s+)?(?:or\s+)?i\W{0,2}r\W{0,2}s\b[\s\S]{0,70}?"
+    r"(?<![A-Za-z])(?:\([a-z]\)\s*)?(?:(?:s\W{0,2}s\b\.?|social\s+security)[^\n]{0,30}?\s+)?(?:or\s+)?"
+    r"(?<![A-Za-z])i\W{0,2}r\W{0,2}s\b[\s\S]{0,70}?"
     r"(?:persons?|entit(?:y|ies))(?:\s?\(s\))?"
     r"(?:\W{0,3}\(?\s*(?:entities|voluntary|if\s+an\s+entity)(?:\s+only)?\s*\)?)?\s*(?:\(?\s*(?:optional|voluntary)\s*\)?)?[:.]?",
     re.I,
@@ -25,6 +26,8 @@ _TAX_NUMBER = re.compile(
     r"[^\n]*|[#x*]{3}-?[#x*]{2}-?[#x*]{4}.*|\d{2}\s?-\s?\d{7}.*|\d{3}-\d{2}-\d{4}.*|#\s?\d{2}-?\d{7}.*|\d{9}\b.*|\d[\d\-]{8,12})$",
     re.I,
 )
+_GROUP_ROW = re.compile(r"\n[^\n]*\bmember\s+of\s+(?:a\s+)?group", re.I)
+"""The row that follows the name's, however its caption is misprinted."""
 _NO_NAME = re.compile(
     r"\W*(?:n/?a|not\s+applicable|none|intentionally\s+omitted|entities\s+only|\(entities\s+only\)|see\s+instructions|\d{1,2}|page\s.*|cusip.*"
     r"|schedule\s+13.*|13[dg].*|of\s+above\s+persons?.*|above\s+persons?.*)?\W*$",
@@ -80,10 +83,13 @@ def _name(cover: Cover) -> str:
 
 
 def _name_lines(cover: Cover) -> list[str]:
-    text = cover.text("name") or ""
-    if cover.values_above:
+    text = _GROUP_ROW.split(cover.text("name") or "", maxsplit=1)[0]
+    row = cover.rows.get("name")
+    if cover.values_above and row is not None:
         # A tax number may stand between the name and the caption.
-        return _clean_lines(cover.rows["name"].before[-300:])[-1:] if "name" in cover.rows else []
+        above = _clean_lines(row.before[-300:])[-1:]
+        # A caption of the first page is no name: on such a page only the numbers stand beside their captions.
+        return above if above and not above[0].startswith("(") else _first_block(row.after)
     caption = _TAX_CAPTION.search(text)
     if caption:
         ahead = _clean_lines(text[: caption.start()])

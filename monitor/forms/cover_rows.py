@@ -19,9 +19,12 @@ from monitor.forms.readings import Quote
 _INSTRUCTIONS = re.compile(
     r"\W{0,4}\(?\s*see\s+instructions?(?:\s+before\s+filling\s+out!?)?\s*\)?[^\w(\[$.-]{0,3}", re.I
 )
-_LEAD = re.compile(r"(?:(?:^|(?<=[\s|(]))[(\[]?\s*([\dlI]{1,2})\s*[a-b]?\s*[.)\]:]{0,2}\s*[-|]?\s*)$")
+_LEAD = re.compile(r"(?:(?:^|(?<=[\s|(]))(?:(?i:item)\s+)?[(\[]?\s*([\dlI]{1,2})\s*[a-b]?\s*[.)\]:]{0,2}\s*[-|]?\s*)$")
 _END = re.compile(
     r"^\W*item\s*(?:no\.?\s*)?[1l]\b"
+    # Amendments begin at any item; a row of the short form begins so, too, but not with an item's title.
+    r"|^\W*item\s*(?:no\.?\s*)?[2-9][\s.:\-]{0,9}(?:\([a-z]\)[\s.:\-]{0,9})?"
+    r"(?:identi|source\s+and|purpose|interest|contracts|material|ownership|name\s+of\s+person\s+filing|if\s+this|notice)"
     r"|^\W*(?:signatures?|explanatory\s+(?:note|statement)|introduction|preamble)\W*$",
     re.I | re.M,
 )
@@ -31,6 +34,8 @@ _FURNITURE = re.compile(
     re.I | re.M,
 )
 """What pages are headed and footed with, where one ends in the middle of a cover."""
+_CAPTION_WORD = re.compile(r"\b(?:power|persons?|represented\s+by\s+amount)\b", re.I)
+"""A line above a caption that has one is another caption, misprinted, beside its value."""
 _LONGEST = 4000
 """Characters of a row's text that are read."""
 _TAIL = 1500
@@ -74,6 +79,11 @@ class Cover(msgspec.Struct, kw_only=True):
     page: int = 1
     """Which cover page of the schedule it is, counted from 1."""
 
+    @property
+    def start(self) -> int:
+        """Where its first caption begins in the document."""
+        return min(row.start for row in self.rows.values())
+
     def text(self, name: str) -> str | None:
         """What the row says; None where the page has no such row."""
         row = self.rows.get(name)
@@ -82,7 +92,8 @@ class Cover(msgspec.Struct, kw_only=True):
         if not self.values_above:
             return _FURNITURE.sub("", row.after)
         # Only the line right above: further up may stand the value of a row whose caption is misprinted.
-        return next((line for line in reversed(row.before.split("\n")) if line.strip()), "")
+        line = next((line for line in reversed(row.before.split("\n")) if line.strip()), "")
+        return "" if _CAPTION_WORD.search(line) else line
 
     def quote(self, name: str, text: str, document: str) -> Quote:
         """Where in the document a row's text stands."""
@@ -128,8 +139,10 @@ def covers_of(text: str) -> list[Cover]:
     return (
         _covers(text, anchors, "name")
         or _covers(text, _without_headings(anchors), "name")
-        # Where no page has a caption for the name, covers begin at the next row, and have no name.
+        # Where no page has a caption for the name, covers begin at the next row that has one, and have no name.
         or _covers(text, anchors, "group")
+        or _covers(text, anchors, "sec_use")
+        or _covers(text, anchors, "citizenship")
     )
 
 
@@ -151,8 +164,7 @@ def _covers(text: str, anchors: list[Anchor], begin: str) -> list[Cover]:
     covers = []
     for group, stop in _groups(anchors, len(text), begin):
         rows = _rows(text, group, stop)
-        # A table in an item can have such headings too, but not these.
-        if sum(row in rows for row in NUMBERS) >= 3 and any(row in rows for row in _COVER_ONLY):
+        if _is_cover(rows):
             cover = Cover(rows=rows)
             cover.values_above = _values_above(cover)
             covers.append(cover)
@@ -163,16 +175,22 @@ def _covers(text: str, anchors: list[Anchor], begin: str) -> list[Cover]:
     return covers
 
 
+def _is_cover(rows: dict[str, Row]) -> bool:
+    """Whether these captions are those of a cover: a table in an item can have the numbers, but not the others."""
+    numbers, others = sum(row in rows for row in NUMBERS), sum(row in rows for row in _COVER_ONLY)
+    return (numbers >= 3 and others >= 1) or ("aggregate" in rows and "percent" in rows and others >= 3)
+
+
 def _groups(anchors: list[Anchor], length: int, begin: str) -> Iterator[tuple[list[Anchor], int]]:
     """The anchors from each caption that begins a cover to the next.
 
-    After the numbers of a cover the row of the group can only be the next cover's, whose name is misprinted: that
-    is a cover without a name, so that its numbers are nobody else's.
+    Before any cover, and after the numbers of one, the row of the group can only be that of a cover whose name is
+    misprinted: that is a cover without a name, so that its numbers are nobody else's.
     """
     starts: list[int] = []
     numbers_seen = False
     for index, (row, *_) in enumerate(anchors):
-        if row == begin or (row == "group" and starts and numbers_seen):
+        if row == begin or (row == "group" and (numbers_seen or not starts)):
             starts.append(index)
             numbers_seen = False
         numbers_seen = numbers_seen or row in NUMBERS
@@ -224,7 +242,10 @@ def _cut_number(text: str) -> tuple[str, str | None]:
     return text[: len(text) - len(text[-24:]) + found.start()], number
 
 
-_TYPE_CODE = re.compile(r"\b(?:BD|BK|IC|IV|IA|EP|HC|SA|CP|CO|PN|IN|FI|OO|00)\b")
+_CODES = r"(?:BD|BK|IC|IV|IA|EP|HC|SA|CP|CO|PN|IN|FI|OO|00)\b"
+_TYPE_CODE = re.compile(rf"\b{_CODES}")
+# "IN" is a word, too: above the caption stand codes and nothing else.
+_TYPE_CODES = re.compile(rf"^\W*{_CODES}(?:\W+(?:and\W+)?{_CODES})*[^A-Za-z]*(?:\([^()]*\)[^A-Za-z]*)?$")
 _PERCENTAGE = re.compile(r"\d\s*%|\d\.\d")
 
 
@@ -234,15 +255,19 @@ def _values_above(cover: Cover) -> bool:
     The last two rows tell: a code stands next to the caption of the type, a percentage next to that of the
     percent, and nothing on the other side. One that says "below" is enough for the usual layout.
     """
-    sides = [_side(cover.rows.get("type"), _TYPE_CODE), _side(cover.rows.get("percent"), _PERCENTAGE)]
+    sides = [
+        _side(cover.rows.get("type"), _TYPE_CODES, _TYPE_CODE),
+        _side(cover.rows.get("percent"), _PERCENTAGE, _PERCENTAGE),
+    ]
     return "above" in sides and "below" not in sides
 
 
-def _side(row: Row | None, value: re.Pattern[str]) -> str | None:
+def _side(row: Row | None, value_above: re.Pattern[str], value_below: re.Pattern[str]) -> str | None:
     if row is None:
         return None
     above = [line for line in row.before.split("\n") if line.strip()][-1:]
-    below = [line for line in row.after.split("\n") if line.strip()][:1]
-    if below and value.search(below[0]):
+    # The row's own number may stand below its caption.
+    below = [line for line in row.after.split("\n") if line.strip() and not re.fullmatch(r"\W*\d{1,2}\W*", line)][:1]
+    if below and value_below.search(below[0]):
         return "below"
-    return "above" if above and value.search(above[0]) else None
+    return "above" if above and value_above.search(above[0]) else None

@@ -17,18 +17,33 @@ _REACH = 12_000
 _ITEMS = re.compile(r"^\W*item\s+[1l]\s*(?:\(a\))?\s*[.:]", re.I | re.M)
 _ISSUER = re.compile(r"\(?\s*names?\s+of\s+(?:the\s+)?(?:issuer|subject\s+company)\s*\)?", re.I)
 _CLASS = re.compile(r"\(?\s*title\s+(?:of|and)\s+(?:the\s+)?class(?:es)?\s+(?:of|and)\s+securit(?:y|ies)\s*\)?", re.I)
-_CUSIP = re.compile(r"\(?\s*cusip\s*(?:numbers?|no\.?|#)(?:\(s\))?(?:\s+of\s+class\s+of\s+securities)?\s*\)?", re.I)
+_CUSIP = re.compile(
+    r"\(?\s*c\.?u\.?s\.?i\.?p\.?\s*(?:numbers?|no\.?|#)(?:\(s\))?(?:\s+of\s+class\s+of\s+securities)?\s*\)?"
+    r"|\(\s*cusip\s*\)",
+    re.I,
+)
 _EVENT = re.compile(
     r"\(?\s*dates?\s+of\s+(?:the\s+)?events?\s*(?:which|that|,)?\s*(?:requires?|required|requiring)?"
     r"(?:\s+(?:the\s+)?filing)?(?:\s+of\s+this\s+statement)?\s*\)?",
     re.I,
 )
 _AMENDMENT = re.compile(
-    r"amendment\s*(?:no\b|number|#|num\b)?\s*[.:]*\s*:?\s*#?\s*\(?[\s_]*(\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\b|_)",
+    r"amende?(?:ment|\.)\s*(?:no\b|number|#|num\b)?\s*[.:]*\s*:?\s*#?\s*\(?[\s_]*(\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\b|_)",
     re.I,
 )
-_CODE = re.compile(r"(?<![A-Z0-9])([0-9A-Z]{5,6}[0-9A-Z*@#]?)[ -]{0,3}([0-9A-Z]{2})[ -]{0,3}([0-9A-Z])?(?![A-Z0-9])")
-_CODE_IN_THREES = re.compile(r"(?<![A-Z0-9-])([0-9A-Z]{3})[ -]([0-9A-Z]{3})[ -]([0-9A-Z]{2}\d)(?![A-Z0-9-])")
+_AMENDMENT_ALONE = re.compile(
+    r"^\W*(?:(?:final|exit)\b\W*)?([a-z]+(?:-[a-z]+)?\s+)?amende?(?:ment|\.)"
+    r"(?:\s*(?:no\b\.?|number|#)?\W*[\w-]{0,12})?\W*$",
+    re.I | re.M,
+)
+"""A line that says no more than which amendment it is: "(Third Amendment)", "Amendment 3"."""
+_CODE = re.compile(
+    # Nine in a row are a whole code, whatever letter or digit stands behind a blank.
+    r"(?<![A-Za-z0-9])(?:([0-9A-Z]{8}\d)"
+    r"|([0-9A-Z]{3})[ -]([0-9A-Z]{3})[ -]([0-9A-Z]{2}\d)(?!-)"
+    r"|([0-9A-Z]{5,6}[0-9A-Z*@#]?)[ -]{0,3}([0-9A-Z]{2})[ -]{0,3}([0-9A-Z])?)(?![A-Za-z0-9])"
+)
+_SPACED = re.compile(r"^[\W_]*((?:[0-9A-Z] ){7,8}[0-9A-Z])[^\w\n]*$", re.M)
 _ITEM_1A = re.compile(r"^\W*item\s+1\s*\(a\)\W*name\s+of\s+(?:the\s+)?issuer[\s:.]{0,12}([^\n]+)", re.I | re.M)
 _ITEM_2D = re.compile(
     r"^\W*item\s+2\s*\(d\)\W*title\s+of\s+(?:the\s+)?class(?:es)?\s+of\s+securit(?:y|ies)[\s:.]{0,12}([^\n]+)",
@@ -41,6 +56,18 @@ _WORDS = {
             *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
             *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
             *("nineteen", "twenty"),
+            *(f"twenty-{word}" for word in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")),
+        ),
+        start=1,
+    )
+}
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        (
+            *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+            *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
+            *("eighteenth", "nineteenth", "twentieth"),
         ),
         start=1,
     )
@@ -119,12 +146,13 @@ def _century(year: str) -> int:
 def _around(page: str, caption: re.Pattern[str]) -> str | None:
     """The text of a field: after a caption that ends in a colon, else the block above the caption."""
     for found in caption.finditer(page):
+        start = found.end() - len(found[0].lstrip())
         after = re.match(r"\s*[:\-]\s*\n*([^\n]+)", page[found.end() :])
         in_parentheses = found[0].strip().startswith("(") or found[0].strip().endswith(")")
         if after and not in_parentheses:
             return after[1]
-        if in_parentheses or page[: found.start()].endswith("\n"):
-            return _block_above(page[: found.start()])
+        if in_parentheses or page[:start].endswith("\n"):
+            return _block_above(page[:start])
     return None
 
 
@@ -141,13 +169,14 @@ def _stated(page: str, caption: re.Pattern[str]) -> str | None:
     lines: list[str] = []
     for line in text.split("\n"):
         # What stands above a heading or another caption belongs to that.
-        lines = [] if _is_heading(line) else [*lines, *([line] if re.search(r"[^\W_]", line) else [])]
+        lines = [] if _is_heading(line) else [*lines, *([line] if re.search(r"[^\W\d_]", line) else [])]
     return re.sub(r"\s+", " ", " ".join(lines)).strip(" |:*-") or None
 
 
 def _is_heading(line: str) -> bool:
     return (
-        re.search(
+        _AMENDMENT_ALONE.match(line) is not None
+        or re.search(
             r"amendment\s+(?:no|number|#)|\(\s*amendment\b|exchange\s+act|schedule\s+13|\(\s*(?:name|title|cusip)\b|rule\s+13d|washington",
             line,
             re.I,
@@ -177,7 +206,8 @@ def _codes_of(text: str) -> tuple[str, ...]:
     whole = re.fullmatch(r"[\W_]*([0-9A-Z]{8,10})[\W_]*", text.strip())
     if whole and any(character.isdigit() for character in whole[1]):
         return (whole[1],)
-    found = _CODE_IN_THREES.findall(text) or _CODE.findall(text)
+    spaced = _SPACED.search(text)
+    found = _CODE.findall(spaced[1].replace(" ", "") if spaced else text)
     codes = ("".join(filter(None, parts)) for parts in found)
     return tuple(dict.fromkeys(code for code in codes if sum(character.isdigit() for character in code) >= 3))
 
@@ -204,7 +234,8 @@ def _amendment(page: str) -> int | None:
             return int(word) or None
         if word in _WORDS:
             return _WORDS[word]
-    return None
+    named = (found[1] for found in _AMENDMENT_ALONE.finditer(page) if found[1])
+    return next((_ORDINALS[word] for name in named if (word := name.strip().lower()) in _ORDINALS), None)
 
 
 def _schedule(page: str) -> str | None:

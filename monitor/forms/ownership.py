@@ -1,4 +1,4 @@
-"""Forms 3, 4 and 5 as XML (from 2003). The text forms before it are put before a person.
+"""Forms 3, 4 and 5 as XML (from 2003). Of the text forms before it the header is read; a person reads the rest.
 
 The text forms are tables drawn with characters, whose columns each filing agent cut in its own way, in the
 middle of words and dates; what stands in which column cannot be told without a guess.
@@ -49,6 +49,8 @@ _LARGEST = 2_000_000
 """Bytes. A form has at most 30 lines a table and 99 footnotes of 1,000 characters."""
 _LINES_MAX = 200
 _NOTES_MAX = 150_000
+_TABLES = ("holdings", "trades", "rights")
+"""The fields that are unread, all of them, in a text form, and in no other."""
 _SPLIT = "nonDerivativeTable", "derivativeTable"
 
 
@@ -58,7 +60,11 @@ def recognises(text: bytes) -> bool:
 
 
 def read(envelope: Envelope, form: str | None, document: Document) -> OwnershipReading:
-    """One form. Raises FormUnreadable for the text forms and for XML that is not well-formed or oversized."""
+    """One form; of a text form what its header states. Raises FormUnreadable for XML that is not well-formed or
+    oversized, and for a text form without a header.
+    """
+    if not _ROOT.search(document.text) and envelope.subject and envelope.filers:
+        return _text_form(envelope, form)
     content = _xml_of(document.text, form)
     root = parse_xml(content)
     footnotes = footnotes_of(root)
@@ -95,8 +101,11 @@ def read(envelope: Envelope, form: str | None, document: Document) -> OwnershipR
 
 
 def events(reading: Reading) -> list[Event]:
-    """The form's events of the feed."""
-    return ownership_events(_own(reading))
+    """The form's events of the feed. Raises FormUnreadable for a text form: its lines are not read."""
+    reading = _own(reading)
+    if _is_text(reading):
+        raise FormUnreadable(reading.unread[_TABLES[0]])
+    return ownership_events(reading)
 
 
 def fields(reading: Reading) -> dict[str, Any]:
@@ -108,6 +117,8 @@ def fields(reading: Reading) -> dict[str, Any]:
         "holdings": [_line_fields(row) for row in reading.holdings],
         "trades": [_line_fields(row) for row in reading.trades],
         "rights": [_right_fields(row, reading.footnotes) for row in reading.rights],
+        # An empty list would say that there are none.
+        **(dict.fromkeys(_TABLES) if _is_text(reading) else {}),
         "footnotes": reading.footnotes,
         "disagreements": [
             {
@@ -152,11 +163,33 @@ def _printed(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+def _text_form(envelope: Envelope, form: str | None) -> OwnershipReading:
+    subject = envelope.subject or Party()
+    return OwnershipReading(
+        form=form or envelope.form or "",
+        accession=envelope.accession,
+        accepted_at=envelope.accepted_at,
+        filed_on=envelope.filed_on,
+        issuer=Issuer(name=subject.name, cik=subject.cik),
+        owners=envelope.filers,
+        period=envelope.period,
+        unread=dict.fromkeys(_TABLES, _not_read(form)),
+    )
+
+
+def _is_text(reading: OwnershipReading) -> bool:
+    return _TABLES[0] in reading.unread
+
+
+def _not_read(form: str | None) -> str:
+    return f"a text form {form or '3, 4 or 5'} is not read: a person has to read it"
+
+
 def _xml_of(text: bytes, form: str | None) -> bytes:
     """The XML of the form, from its declaration to its end. Raises FormUnreadable where there is none."""
     found = _ROOT.search(text)
     if not found:
-        raise FormUnreadable(f"a text form {form or '3, 4 or 5'} is not read: a person has to read it")
+        raise FormUnreadable(_not_read(form))
     end = text.rfind(_END)
     if end < 0:
         raise FormUnreadable("the XML of the form is cut off")

@@ -5,6 +5,7 @@ from typing import Any
 
 from monitor.core.events import Event
 from monitor.forms.amounts import plain
+from monitor.forms.attached_covers import own_covers
 from monitor.forms.cover_list import one_by_one
 from monitor.forms.cover_person import person_of
 from monitor.forms.cover_rows import NUMBERS
@@ -53,11 +54,12 @@ def read(envelope: Envelope, form: str | None, document: Document) -> ScheduleRe
         return _with_envelope(read_structured(xml), envelope, form)
     text = lines_of(document.text)
     covers = covers_of(text) or short_covers_of(text)
-    page = read_first_page(text, min(row.start for row in covers[0].rows.values()) if covers else None)
+    page = read_first_page(text, covers[0].start if covers else None)
     if form is None and page.schedule is None:
         raise FormUnreadable("the document has neither a header nor the heading of a Schedule 13D or 13G")
-    people = tuple(person_of(one, text) for cover in covers for one in one_by_one(cover))
-    people = people or people_of_items(text, envelope.filers)
+    placed = [(cover.start, person_of(one, text)) for cover in covers for one in one_by_one(cover)]
+    own, attached = own_covers(placed, text)
+    people = tuple(own) or people_of_items(text, envelope.filers)
     if len(people) == len(envelope.filers) == 1 and not people[0].name:
         people[0].name = envelope.filers[0].name or ""
         people[0].unread.pop("name", None)
@@ -71,6 +73,7 @@ def read(envelope: Envelope, form: str | None, document: Document) -> ScheduleRe
         reporting_persons=people,
         relations=relations_stated(people, text),
         unread=_unread(page),
+        doubts=_attached(attached),
     )
     if not covers:
         reading.unread["reporting_persons"] = "no cover page with rows was found: the persons are the header's filers"
@@ -118,6 +121,11 @@ def _unread(page: FirstPage) -> dict[str, str]:
     return reasons
 
 
+def _attached(people: list[CoverPerson]) -> tuple[str, ...]:
+    names = ", ".join(dict.fromkeys(person.name or "nobody" for person in people))
+    return (f"cover pages behind the signature are not read: an attached statement of {names}",) if people else ()
+
+
 def _with_envelope(reading: ScheduleReading, envelope: Envelope, form: str | None) -> ScheduleReading:
     subject, people = envelope.subject, reading.reporting_persons
     reading.form = form or reading.form
@@ -130,6 +138,8 @@ def _with_envelope(reading: ScheduleReading, envelope: Envelope, form: str | Non
         cik=(subject.cik if subject else None) or reading.issuer.cik,
         cusip=reading.issuer.cusip,
     )
+    if reading.form.endswith("/A") and reading.amendment is None:
+        reading.unread["amendment"] = "no number on the first page"
     for person, cik in zip(people, match_ciks(people, reading.filers), strict=True):
         person.cik = cik
     return reading

@@ -6,6 +6,8 @@ entry can be taken once every topic has been read up to the instant at which the
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
+from itertools import takewhile
 from typing import NamedTuple
 
 from monitor.core.microseconds import MICROSECOND
@@ -45,15 +47,18 @@ def abreast(read: Read) -> Abreast:
     """Of what was read, that which may be taken.
 
     Of a topic that goes on, what was read last may have neighbours of the same instant that were not read: it waits.
-    What stands in the topic `control` divides what came before it from what came after.
+    What stands in the topic `control` divides what came before it from what came after. Of a topic nothing is passed
+    over, though the clock of the log may have gone back between two of its entries: a step by NTP, another broker.
     """
-    ends = [topic.blocks[-1].taken_at for topic in read.topics if not topic.is_at_end and topic.blocks]
+    ends = [max(map(_taken_at, topic.blocks)) for topic in read.topics if not topic.is_at_end and topic.blocks]
     controls = (block for topic in read.topics for block in topic.blocks[:1] if block.topic == CONTROL)
     ends += [block.taken_at + MICROSECOND for block in controls]
     ends += [read.until] if read.until is not None else []
     until = min(ends, default=None)
-    blocks = [block for topic in read.topics for block in topic.blocks if until is None or block.taken_at < until]
-    return Abreast(blocks, until)
+    if until is None:
+        return Abreast([block for topic in read.topics for block in topic.blocks], None)
+    taken = (takewhile(lambda block: block.taken_at < until, topic.blocks) for topic in read.topics)
+    return Abreast([block for several in taken for block in several], until)
 
 
 def through_first_drain(found: Abreast) -> Abreast:
@@ -62,6 +67,11 @@ def through_first_drain(found: Abreast) -> Abreast:
     if not drains:
         return found
     first = min(drains)
+    by_topic = groupby(found.blocks, key=lambda block: block.topic)
+    blocks = [block for _, several in by_topic for block in takewhile(lambda b: b.taken_at <= first, several)]
     rest = [block.taken_at for block in found.blocks if block.taken_at > first]
-    blocks = [block for block in found.blocks if block.taken_at <= first]
     return Abreast(blocks, min(rest) if rest else found.until)
+
+
+def _taken_at(block: Block) -> datetime:
+    return block.taken_at

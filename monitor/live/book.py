@@ -19,6 +19,7 @@ from monitor.core.events import Filing
 from monitor.core.events import Trade
 from monitor.core.hot_path import take_in_order
 from monitor.core.microseconds import MICROSECOND
+from monitor.core.open_now import open_now
 from monitor.core.shelf import ShelfError
 from monitor.live.arrivals import Arrival
 from monitor.live.arrivals import Place
@@ -169,6 +170,16 @@ class Book:
         for engine in self.engines:
             engine.alerts.clear()
         return alerts
+
+    def open_at(self, instant: datetime | None) -> tuple[str, ...]:
+        """What is open at an instant to which all has come, or at this book's clock if that is later, in sentences."""
+        found: list[str] = []
+        for engine in self.engines:
+            at = max(filter(None, (instant, engine.now)))
+            course = engine.course
+            under = f"Under {course.terms.plan.id}: " if len(self.engines) > 1 else ""
+            found += [under + said for said in open_now(course, at)]
+        return tuple(found)
 
     def _counted(self, event: Event) -> Event:
         """The event as it counts: one that comes too late for its instant counts at the first that is not closed."""

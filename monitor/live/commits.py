@@ -50,6 +50,8 @@ class Commit(msgspec.Struct, kw_only=True):
     """The events that count, as lines, with the instants at which they count."""
     touched: frozenset[str] = frozenset()
     """Issuers of which something was counted, or whose clock moved."""
+    named: frozenset[str] = frozenset()
+    """Issuers of which something was counted that may name somebody anew: anything but trades."""
     ticked: dict[str, datetime] = {}
     """Issuers whose clock time alone moved."""
     raised: list[Raised] = []
@@ -65,6 +67,8 @@ class Commit(msgspec.Struct, kw_only=True):
     drained: str | None = None
     """The drain that was taken."""
     loads_ended: tuple[str, ...] = ()
+    open_now: dict[str, tuple[str, ...]] = {}
+    """Of each issuer of whose past alerts were raised: what is open after this commit, in sentences."""
     counts: Counter[str] = msgspec.field(default_factory=Counter)
     """Events taken by kind; `repeated`, `passed over` and `ahead` besides."""
 

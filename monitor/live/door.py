@@ -27,6 +27,7 @@ from monitor.feeds import ReadFiling
 from monitor.feeds import TooLong
 from monitor.feeds import blocks_of
 from monitor.feeds import files_in
+from monitor.feeds import packed_file
 from monitor.live.answers import Origin
 from monitor.live.log_entries import VersionText
 from monitor.live.topics import TRADES
@@ -132,6 +133,10 @@ class Door:
             yield from self.lines(str(path), self._extracts.lines(path))
             return
         with path.open("rb") as stream:
+            packed = packed_file(path, stream)
+            if packed is not None:
+                yield packed
+                return
             first = 1
             for block in blocks_of(stream, self._limits):
                 if isinstance(block, TooLong):

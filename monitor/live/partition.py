@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
+from math import inf
+from time import monotonic
 from typing import Literal
+from typing import NamedTuple
 
 import msgspec
 
@@ -45,6 +48,9 @@ from monitor.live.versions import Versions
 
 ClockKind = Literal["wall", "feed"]
 
+_ASTRAY = "it was written into another partition than its issuer's, where it would have counted by itself"
+_MEND_ASTRAY = "write with the issuer's ten digits as key and murmur2's partitioner; `pillwatch rejects retry` moves it"
+
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """What belongs to a namespace, and decides what comes of its log."""
@@ -60,6 +66,14 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
         return timedelta(days=self.memory_days)
 
 
+class Unmade(NamedTuple):
+    """A book that is stored, and that nobody has needed yet."""
+
+    clock: datetime
+    make: Callable[[Book], None]
+    """Brings a new book to where the stored one is."""
+
+
 class Partition:
     """The books of the issuers of one partition, and the events that wait."""
 
@@ -68,11 +82,12 @@ class Partition:
         rules: Rules,
         versions_of: Callable[[str], Versions | None],
         start_of: Callable[[date], datetime],
+        is_home: Callable[[str], bool] = lambda issuer: True,
         shelf: Shelf | None = None,
     ) -> None:
-        """`versions_of`: the plans of an issuer, None where there are none; `start_of`: when a day starts.
-
-        `shelf`: where trades that were counted are put away; None: in memory.
+        """`versions_of`: the plans of an issuer, None where there are none; `start_of`: when a day starts; `is_home`:
+        whether what is said of an issuer belongs into this partition; `shelf`: where trades that were counted are put
+        away, None: in memory.
         """
         self.rules = rules
         self.number = 0
@@ -80,6 +95,8 @@ class Partition:
         self.positions: dict[str, int] = dict.fromkeys(topics.TAKEN, 0)
         """Of each topic the offset that is taken next."""
         self.books: dict[str, Book] = {}
+        self.unmade: dict[str, Unmade] = {}
+        """Of a state that is made anew the books that are still to be made: `book` makes one that is asked for."""
         self.held: dict[str, list[Arrival]] = {}
         """Events that wait, by issuer: for a later event under the feed's clock, for the end of a load."""
         self.trade_book = TradeBook((), shelf)
@@ -90,24 +107,53 @@ class Partition:
         """Every event goes the ordinary way, where this program's own mistakes stop one issuer at most."""
         self._versions_of = versions_of
         self._start_of = start_of
+        self._is_home = is_home
+        self.astray: set[str] = set()
+        """Issuers met here that another partition counts."""
         self._no_plan: set[str] = set()
         self._wakes: dict[str, datetime] = {}
         """Of each issuer the next instant at which time alone may bring something."""
 
     def book(self, issuer: str) -> Book | None:
-        """The issuer's book, begun if new; None where no plan is the issuer's."""
+        """The issuer's book, begun if new; None where no plan is the issuer's, or another partition counts it."""
         book = self.books.get(issuer)
         if book is None and issuer not in self._no_plan:
             versions = self._versions_of(issuer)
-            if versions is None:
-                self._no_plan.add(issuer)
-                return None
-            book = self.books[issuer] = Book(issuer, versions)
+            if versions is not None and not self._is_home(issuer):
+                self.astray.add(issuer)
+            elif versions is not None:
+                return self._begun(Book(issuer, versions))
+            elif issuer in self.unmade:
+                raise LookupError(f"the state holds the issuer {issuer}, and no plan of this run is its")
+            self._no_plan.add(issuer)
         return book
+
+    def _begun(self, book: Book) -> Book:
+        unmade = self.unmade.get(book.issuer)
+        if unmade is None:
+            self.books[book.issuer] = book
+            return book
+        unmade.make(book)
+        self.books[book.issuer] = book
+        del self.unmade[book.issuer]
+        self.look_at(book.issuer)
+        return book
+
+    def make_some(self, seconds: float) -> None:
+        """Make books that are still to be made, one at least, for so long."""
+        until = monotonic() + seconds
+        while self.unmade:
+            self.book(next(iter(self.unmade)))
+            if monotonic() >= until:
+                return
+
+    def make_all(self) -> None:
+        """Make every book that is still to be made."""
+        self.make_some(inf)
 
     @property
     def wake(self) -> datetime | None:
-        """The next instant at which time alone may bring something to any issuer."""
+        """The next instant at which time alone may bring something to any issuer whose book is made."""
         if self.loads.open:
             return min((wake for issuer, wake in self._wakes.items() if not self.loads.waits(issuer)), default=None)
         return min(self._wakes.values(), default=None)
@@ -126,6 +172,7 @@ class Partition:
 
     def due(self, until: datetime) -> list[str]:
         """The issuers to which time alone may bring something up to `until`, in order."""
+        self.make_all()  # when something is due to an issuer only its book knows
         due = (issuer for issuer, wake in self._wakes.items() if wake <= until and not self.loads.waits(issuer))
         return sorted(due)
 
@@ -209,6 +256,9 @@ class _Taking:
     def _arrive(self, arrival: Arrival, block: Block) -> None:
         partition, event = self._partition, arrival.event
         book = partition.book(event.issuer)
+        if event.issuer in partition.astray:
+            self._commit.set_aside.append(SetAside(event, arrival.place, _ASTRAY, _MEND_ASTRAY))
+            return
         if book is None:
             self._commit.counts["passed over"] += 1
             return
@@ -313,6 +363,8 @@ class _Taking:
         self._commit.set_aside += taken.set_aside
         self._commit.counts["repeated"] += taken.repeated
         self._commit.counts.update(event.kind for event in taken.events)
+        if not all(isinstance(event, Trade) for event in taken.events):
+            self._commit.named |= {issuer}
 
     def _set_aside(self, book: Book, arrivals: Sequence[Arrival], clock: datetime | None, error: Exception) -> None:
         """Go on without what this program fails over: nothing of it counts, and it can be tried again."""
@@ -364,6 +416,8 @@ class _Taking:
             Raised(alert, alert.issuer in loaded and alert.raised_at < loaded[alert.issuer]) for alert in self._raised
         ]
         self._commit.raised = sorted(raised, key=lambda one: one.alert.place)
+        for issuer in sorted({one.alert.issuer for one in raised if one.is_past}):
+            self._commit.open_now[issuer] = self._partition.books[issuer].open_at(self._commit.order.tick)
         self._commit.lines = b"".join(self._lines)
         self._commit.amended = tuple(sorted(self._amended))
         self._commit.touched = frozenset(self._touched | self._quietly)

@@ -44,7 +44,7 @@ class Versions:
         if name in self.learned and _says(self.learned[name]) != _says(found):
             name = with_digest(name, _says(found))
             event = msgspec.structs.replace(event, plan=name, raw={**(event.raw or {}), "plan": name})
-            found = msgspec.structs.replace(found, name=name)
+            found = _renamed(found, name)
         self.learned.setdefault(name, found)
         return event
 
@@ -52,6 +52,14 @@ class Versions:
 def _says(version: VersionText) -> bytes:
     """What a version counts by: its texts, whatever the files are called that they stood in."""
     return msgspec.json.encode([[one.text for one in version.lineage], version.unreadable, version.text])
+
+
+def _renamed(version: VersionText, name: str) -> VersionText:
+    """A version under another name. Why it cannot be read names it too: as a replay of an export will find it."""
+    said = f"{version.name}:"
+    lines = version.unreadable.split("\n")
+    lines = [f"{name}:{line.removeprefix(said)}" if line.startswith(said) else line for line in lines]
+    return msgspec.structs.replace(version, name=name, unreadable="\n".join(lines))
 
 
 def with_digest(name: str, content: bytes) -> str:

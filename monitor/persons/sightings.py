@@ -18,7 +18,7 @@ from monitor.core.events import Moment
 from monitor.core.events import PersonNamed
 from monitor.core.events import Relationship
 from monitor.core.events import Trade
-from monitor.core.evidence import persons_of
+from monitor.core.events import persons_of
 from monitor.core.ledger import Ledger
 
 

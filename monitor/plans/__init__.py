@@ -12,8 +12,10 @@ from zoneinfo import available_timezones
 
 import msgspec
 
+from monitor import calendars
 from monitor.calendars import CALENDARS
 from monitor.calendars import TOGGLES
+from monitor.core.calendars import OutsideCoverage
 from monitor.core.plan import Plan
 from monitor.core.plan_files import PlanDraft
 from monitor.core.plan_files import PlanRefused
@@ -28,7 +30,9 @@ from monitor.plans.shelf import shelf_at
 VERSIONS_MAX = 100
 """How many versions one plan may inherit from; the folder of a feed could hold any number."""
 
-_available_time_zones = cache(available_timezones)
+@cache
+def _available_time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 class PlanFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +159,20 @@ def _one_of_each_id(files: Iterable[PlanFile]) -> tuple[PlanFile, ...]:
     return tuple(by_id.values())
 
 
+def _must_be_covered(drafted: PlanDraft, plan: Plan) -> None:
+    """Raises `PlanRefused` where the plan's calendar does not reach its final day."""
+    final, calendar = plan.expiration.final, calendars.load(plan.calendar.business_day, plan.calendar.toggles)
+    try:
+        calendar.on_or_after(final)
+    except OutsideCoverage:
+        states = f"states its closings from {calendar.first_day} through {calendar.last_day}"
+        reason = (
+            f'expiration.final: {final} is beyond the calendar "{calendar.name}", which {states}, '
+            "correct the day or extend the calendar's file"
+        )
+        raise drafted.refused(("expiration", "final"), reason) from None
+
+
 class _Finder:
     """Loads plan files with all that they inherit from."""
 
@@ -170,6 +188,7 @@ class _Finder:
         drafted = draft(text, source)
         base = self._base(shelf, drafted, (*below, source)) if drafted.amends is not None else None
         plan = drafted.complete(base.plan if base is not None else None)
+        _must_be_covered(drafted, plan)
         return PlanFile(name=name, source=source, text=text, plan=plan, inherits=base)
 
     def _base(self, shelf: Shelf, drafted: PlanDraft, below: tuple[str, ...]) -> PlanFile | None:

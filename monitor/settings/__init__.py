@@ -11,5 +11,15 @@ from monitor.settings.reading import read_settings
 from monitor.settings.secure_links import KafkaSecurity
 from monitor.settings.secure_links import RedisTls
 from monitor.settings.settings import Settings
+from monitor.settings.sources import misspelt
 
-__all__ = ["FILE_NAME", "KafkaSecurity", "RedisTls", "SettingRefused", "Settings", "read_settings", "redacted_url"]
+__all__ = [
+    "FILE_NAME",
+    "KafkaSecurity",
+    "RedisTls",
+    "SettingRefused",
+    "Settings",
+    "misspelt",
+    "read_settings",
+    "redacted_url",
+]

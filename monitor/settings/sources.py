@@ -17,6 +17,7 @@ from monitor.settings.names import file_name_of
 _SECRET_BYTES = 64 * 1024
 _FILE_NAMES = tuple(map(file_name_of, SECRETS))
 _KNOWN = (*NAMES, *_FILE_NAMES)
+_LOOKS_LIKE = 0.85
 
 
 class Found(NamedTuple):
@@ -47,6 +48,13 @@ def found_settings(environment: Mapping[str, str], folder: Path) -> dict[str, Fo
             raise SettingRefused(name, named.source, f"is set together with {secret}: set one of them")
         found[secret] = _secret(name, named)
     return found
+
+
+def misspelt(environment: Mapping[str, str]) -> dict[str, str]:
+    """Variables that are no setting and look like one, each with the setting that it looks like."""
+    strangers = sorted(name for name in environment if name.startswith("PILLWATCH_") and name not in _KNOWN)
+    near = {name: get_close_matches(name, _KNOWN, 1, _LOOKS_LIKE) for name in strangers}
+    return {name: found[0] for name, found in near.items() if found}
 
 
 def path_of(found: Found, text: str, name: str) -> Path:

@@ -21,6 +21,7 @@ from monitor.terminal.refusal import OTHER
 from monitor.terminal.refusal import Refusal
 from monitor.terminal.streams import console
 from monitor.terminal.streams import json_line
+from monitor.terminal.streams import reader_is_gone
 from monitor.terminal.streams import write_lines
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
@@ -48,6 +49,8 @@ def alerts(
             said = {alert["id"] for alert in found}
             while follow:
                 time.sleep(_LOOK_SECONDS)
+                if reader_is_gone():
+                    raise BrokenPipeError
                 state = LiveState(connection, settings.namespace)
                 fresh = [alert for alert in _since(state, issuer, since) if alert["id"] not in said]
                 said |= {alert["id"] for alert in fresh}

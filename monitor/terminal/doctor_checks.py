@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -21,6 +22,7 @@ from monitor import calendars
 from monitor.core.plan_problems import PlanRefused
 from monitor.plans import PlanLibrary
 from monitor.plans import bundled_files
+from monitor.settings import misspelt
 
 _AHEAD = timedelta(days=365)
 """A calendar that ends within this time will soon give no deadlines."""
@@ -120,6 +122,12 @@ def calendar_files(today: date) -> Iterator[Finding]:
         says = f"states closings from {calendar.first_day} through {calendar.last_day}"
         mend = "it ends within a year: extend its file, or update the program" if is_short else None
         yield Finding(f"calendar {name}", says, mend)
+
+
+def misspelt_settings(environment: Mapping[str, str]) -> Iterator[Finding]:
+    """What is set in the environment, looks like a setting, and is none: it has no effect."""
+    for name, meant in misspelt(environment).items():
+        yield Finding(name, "is no setting, and has no effect", f"set {meant}, if that is meant")
 
 
 def home(folder: Path) -> Iterator[Finding]:

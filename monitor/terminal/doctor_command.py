@@ -1,5 +1,6 @@
 """`pillwatch doctor`: what is configured and reachable, one line each, with what to do where something is wrong."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
@@ -45,6 +46,7 @@ def _findings() -> Iterator[Finding]:
         yield Finding("settings", str(error), "")
         return
     yield from _settings(settings)
+    yield from doctor_checks.misspelt_settings(os.environ)
     yield from doctor_checks.named_plans(settings.plans)
     yield from doctor_checks.home(settings.home)
     yield from store(settings)

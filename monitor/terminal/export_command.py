@@ -52,7 +52,9 @@ def export(
     except StoreError as error:
         raise Refusal(f"{error}.", OTHER) from error
     if not written:
-        raise Refusal("nothing was taken yet: `pillwatch ingest` brings events, `pillwatch run` takes them", NOT_USABLE)
+        whose = "" if issuer is None else f" of {issuer}"
+        mend = "`pillwatch ingest` brings events, `pillwatch run` takes them"
+        raise Refusal(f"nothing{whose} was taken yet: {mend}", NOT_USABLE)
     typer.echo(f"{written} exported to {folder}.")
 
 

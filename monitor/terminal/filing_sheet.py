@@ -95,6 +95,8 @@ def _ownership_rows(reading: OwnershipReading) -> Iterator[Row]:
     yield "period", reading.period, reading.evidence.get("period") or _unread(reading.unread, "period")
     for number, owner in enumerate(reading.owners, start=1):
         yield "owner", owner.name, reading.evidence.get(f"reportingOwner[{number}] name", "")
+    if "trades" in reading.unread:
+        yield "lines", None, _unread(reading.unread, "trades")
     for line in (*reading.trades, *reading.holdings, *reading.rights):
         yield from _line_rows(line)
     for key, note in reading.footnotes.items():

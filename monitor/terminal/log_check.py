@@ -17,15 +17,14 @@ def log(settings: Settings) -> Iterator[Finding]:
         yield Finding("log", "in the store")
         return
     # Only here: who does without Kafka does without its client. What it would print comes as an error.
-    from aiokafka.errors import KafkaError
+    from monitor.adapters.kafka_errors import LogUnreachable
 
     logging.getLogger("aiokafka").addHandler(logging.NullHandler())
 
     try:
         wrong = asyncio.run(_wrong_topics(settings))
-    except (KafkaError, OSError) as error:
-        advice = "start it, or correct PILLWATCH_KAFKA_URL"
-        yield Finding("log", f"Kafka at {settings.kafka_url} does not answer ({error})", advice)
+    except LogUnreachable as error:
+        yield Finding("log", str(error), "")
         return
     except StoreError:
         return  # said of the store
@@ -36,10 +35,12 @@ def log(settings: Settings) -> Iterator[Finding]:
 
 async def _wrong_topics(settings: Settings) -> list[str]:
     from monitor.adapters import kafka_topics
+    from monitor.adapters.kafka_errors import opening_kafka
     from monitor.adapters.kafka_options import kafka_options
 
     async with open_live_store(settings) as connection:
         charter = await Charters(connection.client, settings.namespace).read()
     partitions = charter.partitions if charter is not None else settings.partitions
-    options = kafka_options(settings.kafka_security)
-    return await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)
+    async with opening_kafka(settings):
+        options = kafka_options(settings.kafka_security)
+        return await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)

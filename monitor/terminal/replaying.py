@@ -1,5 +1,6 @@
 """A replay from feeds to printed alerts."""
 
+import shlex
 import sys
 from collections import Counter
 from datetime import datetime
@@ -9,6 +10,7 @@ from monitor.chains import Chains
 from monitor.core.alerts import Alert
 from monitor.core.events import Event
 from monitor.core.instants import format_instant
+from monitor.persons.open_questions import open_questions
 from monitor.plans import PlanLibrary
 from monitor.plans import bundled_files
 from monitor.replay import Replay
@@ -55,6 +57,10 @@ def replay_feeds(
         set_aside_superseded(feeds, replayed.engines, rejects)
     _print(replayed.alerts, form)
     complain(_summary(intake, replayed, rejects.count, came_to))
+    asked = sum(len(open_questions(issuer, events)) for issuer, events in by_issuer.items() if chains.of(issuer))
+    if asked:
+        command = shlex.join(("pillwatch", "persons", *map(str, feeds)))
+        complain(f"{_several(asked, 'question')} about who is who: `{command}` lists them.")
     if keeps_state:
         _keep(settings, replayed, by_issuer, chains, library)
     if rejects.failure is not None:

@@ -7,6 +7,7 @@ obey them.
 import io
 import json
 import os
+import select
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -48,6 +49,13 @@ def write_lines(lines: Iterable[str]) -> None:
     """Write lines, each with its line break, to standard output."""
     for line in lines:
         sys.stdout.write(line)
+
+
+def reader_is_gone() -> bool:
+    """Whether standard output is a pipe that nobody reads any more: who writes seldom would learn of it late."""
+    asking = select.poll()
+    asking.register(sys.stdout.fileno(), 0)
+    return any(answer & select.POLLERR for _, answer in asking.poll(0))
 
 
 def console() -> "Console":

@@ -36,18 +36,13 @@ def create() -> None:
             "There is nothing to create: without PILLWATCH_KAFKA_URL the log is in the store, and comes by itself."
         )
         return
-    # Only here: who does without Kafka does without its client. What it would print comes as an error.
-    from aiokafka.errors import KafkaError
-
+    # What Kafka's client would print comes as an error.
     logging.getLogger("aiokafka").addHandler(logging.NullHandler())
 
     try:
         made, wrong = asyncio.run(_create(settings))
     except StoreError as error:
         raise Refusal(f"{error}.", OTHER) from error
-    except (KafkaError, OSError) as error:
-        advice = "start it, or correct PILLWATCH_KAFKA_URL"
-        raise Refusal(f"Kafka at {settings.kafka_url} does not answer ({error}): {advice}.", OTHER) from error
     for name in made:
         typer.echo(f"{name} made.")
     if wrong:
@@ -58,11 +53,14 @@ def create() -> None:
 
 async def _create(settings: Settings) -> tuple[list[str], list[str]]:
     """The names of those that were made, and what is wrong with any."""
+    # Only here: who does without Kafka does without its client.
     from monitor.adapters import kafka_topics
+    from monitor.adapters.kafka_errors import opening_kafka
     from monitor.adapters.kafka_options import kafka_options
 
     async with open_live_store(settings) as connection:
         partitions = await Charters(connection.client, settings.namespace).partitions(settings.partitions)
-    options = kafka_options(settings.kafka_security)
-    made = await kafka_topics.create(settings.kafka_servers, settings.namespace, partitions, options)
-    return made, await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)
+    async with opening_kafka(settings):
+        options = kafka_options(settings.kafka_security)
+        made = await kafka_topics.create(settings.kafka_servers, settings.namespace, partitions, options)
+        return made, await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)

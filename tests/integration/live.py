@@ -1,9 +1,10 @@
-"""A namespace on the embedded server, its commands run here, its workers in processes of their own."""
+"""A namespace on the embedded server or on servers that are named; its commands run here, its workers by themselves."""
 
 import asyncio
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -11,17 +12,22 @@ import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import contextmanager
 from contextlib import redirect_stderr
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from uuid import uuid4
 
 import msgspec
+from aiokafka import AIOKafkaConsumer
+from aiokafka import TopicPartition
 
 from monitor.adapters.embedded_store import EmbeddedStore
 from monitor.adapters.intake import Intake
+from monitor.adapters.kafka_options import kafka_options
 from monitor.adapters.live_connection import open_live_store
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.logs import open_log
@@ -35,6 +41,8 @@ from monitor.terminal.running import run
 
 PATIENCE_SECONDS = 60.0
 ROOT = Path(__file__).parents[2]
+_ENDED = re.compile("partition ([0-9]+)(:| waits| stopped)")
+"""How a worker says that it goes on with a partition no more; see `agents.service`."""
 
 
 class Outcome:
@@ -64,7 +72,16 @@ class Worker:
     @property
     def partitions(self) -> int:
         """How many it has, as far as it knows."""
-        return self.said.count("partition claimed") - self.said.count("partition released")
+        had: set[int] = set()
+        for line in self.said.splitlines():
+            one = json.loads(line) if line.startswith("{") and line.endswith("}") else {}
+            if one.get("says") == "partition claimed":
+                had.add(one["partition"])
+            elif one.get("says") == "partition released":
+                had.discard(one["partition"])
+            elif (ended := _ENDED.match(str(one.get("says")))) is not None:
+                had.discard(int(ended[1]))
+        return len(had)
 
     def wait_until_said(self, words: str) -> None:
         wait_until(lambda: words in self.said or self.process.poll() is not None, f"{words!r} in {self._said}")
@@ -81,7 +98,7 @@ class Worker:
 
 
 class Live:
-    """One namespace in a home of its own. The server is there until `close`."""
+    """One namespace in a home of its own. Without a PILLWATCH_REDIS_URL its embedded server is there until `close`."""
 
     def __init__(self, home: Path, namespace: str = "pillwatch", **settings: str) -> None:
         self.folder = home.parent
@@ -93,14 +110,15 @@ class Live:
             "PILLWATCH_HTTP": "off",
             **settings,
         }
-        self._held = EmbeddedStore(home)
+        self._held = EmbeddedStore(home) if "PILLWATCH_REDIS_URL" not in settings else None
         self._workers: list[Worker] = []
 
     def close(self) -> None:
         for worker in self._workers:
             worker.process.kill()
             worker.process.wait(PATIENCE_SECONDS)
-        self._held.close()
+        if self._held is not None:
+            self._held.close()
 
     # -- commands ------------------------------------------------------------------------------------------------
 
@@ -152,11 +170,19 @@ class Live:
 
     def sent(self) -> list[str]:
         """Ids of the alerts that left the outboxes, in their order."""
+        told = [json.loads(text) for text in (self._sent_to_kafka() if self.settings.kafka_servers else self._sent())]
+        return [one["alert"]["id"] for one in told if "alert" in one and not one.get("is_synthetic")]
+
+    def _sent(self) -> list[bytes]:
         with open_store(self.settings) as connection:
             client: Any = connection.client
             logs = [NamespaceKeys(self.namespace).log(part).alerts for part in range(4)]
-            told = [json.loads(fields[b"alert"]) for log in logs for _, fields in client.xrange(log)]
-        return [one["alert"]["id"] for one in told if "alert" in one and not one.get("is_synthetic")]
+            return [fields[b"alert"] for log in logs for _, fields in client.xrange(log)]
+
+    def _sent_to_kafka(self) -> list[bytes]:
+        security = kafka_options(self.settings.kafka_security)
+        topic = f"{self.namespace}.{topics.ALERTS}"
+        return asyncio.run(everything_in(self.settings.kafka_servers, topic, **security))
 
     def rejects(self) -> list[Reject]:
         """What was set aside."""
@@ -185,16 +211,44 @@ class Live:
                 await intake.finish()
                 between(number)
 
-    def append_everywhere(self, lines: Sequence[bytes]) -> None:
-        """Append these bytes to every partition of every topic, past every door."""
-        asyncio.run(self._append_everywhere(lines))
+    def append_everywhere(self, lines: Sequence[bytes], *, to: Sequence[str] = topics.TAKEN) -> None:
+        """Append these bytes to every partition of these topics, past every door."""
+        asyncio.run(self._append_everywhere(lines, to))
 
-    async def _append_everywhere(self, lines: Sequence[bytes]) -> None:
+    async def _append_everywhere(self, lines: Sequence[bytes], to: Sequence[str]) -> None:
         async with open_live_store(self.settings) as connection, open_log(self.settings, connection, 4) as log:
-            for topic in topics.TAKEN:
+            for topic in to:
                 for part in range(4):
                     for line in lines:
                         await log.append(topic, part, [line], Mark())
+
+
+@contextmanager
+def live_on_kafka(folder: Path, bootstrap: str, redis_url: str, **settings: str) -> Iterator[Live]:
+    """A namespace that no other test has, on these servers, with its topics."""
+    urls = {"PILLWATCH_KAFKA_URL": f"kafka://{bootstrap}", "PILLWATCH_REDIS_URL": redis_url}
+    live = Live(folder / "home", f"t{uuid4().hex[:10]}", **urls, **settings)
+    try:
+        live.done("topics", "create")
+        yield live
+    finally:
+        live.close()
+
+
+async def everything_in(servers: Sequence[str], topic: str, **options: Any) -> list[bytes]:
+    """All that stands in a topic of Kafka now, a partition after the other."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=list(servers), auto_offset_reset="earliest", **options)
+    await consumer.start()
+    try:
+        places = [TopicPartition(topic, number) for number in range(4)]
+        consumer.assign(places)
+        found: list[bytes] = []
+        for place, end in (await consumer.end_offsets(places)).items():
+            while await consumer.position(place) < end:
+                found += [record.value for record in (await consumer.getmany(place, timeout_ms=500)).get(place, [])]
+        return found
+    finally:
+        await consumer.stop()
 
 
 def wait_until(is_so: Callable[[], bool], what: str) -> None:

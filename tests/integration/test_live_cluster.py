@@ -4,10 +4,9 @@ import random
 from pathlib import Path
 
 from tests.integration.conftest import Run
-from tests.integration.test_live_kafka import ISSUERS
-from tests.integration.test_live_kafka import PLAN
 from tests.integration.test_live_kafka import feed
 from tests.integration.test_live_kafka import write
+from tests.integration.test_live_kafka import write_plans
 from tests.servers.valkey_cluster import ValkeyCluster
 
 SEED = 5
@@ -16,10 +15,7 @@ SEED = 5
 def test_a_cluster_of_three_gives_the_alerts_of_a_replay(
     run: Run, valkey_cluster: ValkeyCluster, tmp_path: Path
 ) -> None:
-    plans = tmp_path / "plans"
-    plans.mkdir()
-    for issuer in ISSUERS:
-        (plans / f"{issuer}.toml").write_text(PLAN.format(issuer=issuer))
+    plans = write_plans(tmp_path / "plans")
     path = write(tmp_path / "feed.jsonl", feed(random.Random(SEED), 400))
     settings = {"PILLWATCH_REDIS_URL": valkey_cluster.url, "PILLWATCH_PLANS": str(plans), "PILLWATCH_HTTP": "off"}
 

@@ -20,10 +20,13 @@ import pytest
 from monitor.adapters.redis_connection import open_store
 from monitor.core.instants import format_instant
 from monitor.live import topics
+from tests.example_plans import plan_text
 from tests.integration.live import Live
 from tests.integration.live import Worker
 from tests.integration.live import pieces_of
 from tests.integration.live import wait_until
+from tests.integration.live_feed import Feed
+from tests.integration.live_feed import check_all_came
 from tests.oracle.random_feeds import ISSUER
 from tests.oracle.random_feeds import known_at
 from tests.oracle.random_feeds import random_feed
@@ -32,7 +35,6 @@ CASES = Path(__file__).parents[3] / "shared" / "cases"
 FOUND = sorted(path.parent for path in CASES.glob("*/case.json"))
 KILLS = int(os.environ.get("PILLWATCH_SOAK_KILLS", "10"))
 KILLS_A_ROUND = 10
-ISSUERS = ("0001014739", "0000320193", "0001090012", "0000051143", "0000789019", "0001318605")
 PATIENCE_SECONDS = 60
 
 
@@ -88,53 +90,6 @@ def _check_it_replays(live: Live, plan: Path, feed: Path) -> None:
 # -- feeds of several issuers ----------------------------------------------------------------------------------------
 
 
-class Feed:
-    """Events of several issuers, each with a plan, and what the replay of each issuer's events gives."""
-
-    def __init__(self, seed: int, live: Live, folder: Path, size: int = 40) -> None:
-        folder.mkdir()
-        self.plans = []
-        self.events = []
-        for place, cik in enumerate(ISSUERS):
-            feed = random_feed(seed + place, size, ("everything", "clocks", "ownership")[place % 3])
-            plan = folder / f"plan-{cik}.toml"
-            plan.write_text(feed.plans[feed.base].replace(ISSUER, cik).replace('id = "mim-2002"', f'id = "plan-{cik}"'))
-            self.plans.append(plan)
-            self.events += [
-                {"known_at": format_instant(known_at(event)), **event, "issuer": cik}
-                for event in feed.events
-                if event.get("action") != "amend"
-            ]
-        self.events.sort(key=known_at)
-        self.lines = [json.dumps(event).encode() for event in self.events]
-        self.path = folder / "feed.jsonl"
-        self.path.write_bytes(b"\n".join(self.lines) + b"\n")
-        found = []
-        for cik in ISSUERS:
-            one = folder / f"{cik}.jsonl"
-            one.write_text("".join(json.dumps(event) + "\n" for event in self.events if event["issuer"] == cik))
-            found += live.done("replay", "--format", "jsonl", "--no-store", *self.named, one).splitlines()
-        self.alerts = sorted(found)
-        """As `alerts` prints them, in an order of their own."""
-
-    @property
-    def named(self) -> list[object]:
-        return [part for plan in self.plans for part in ("--plan", plan)]
-
-    @property
-    def run(self) -> list[object]:
-        return ["run", *self.named, "--clock", "feed"]
-
-
-def _check_all_came(live: Live, feed: Feed) -> None:
-    """No alert is missing, none came twice, and everything has left the outbox."""
-    live.done(*feed.run, "--drain")
-    assert sorted(live.alerts().splitlines()) == feed.alerts
-    assert sorted(live.exported(feed.plans).splitlines()) == feed.alerts
-    assert live.outboxes() == []
-    assert set(live.sent()) == {json.loads(line)["id"] for line in feed.alerts}
-
-
 @pytest.mark.parametrize("turn", range(-(-KILLS // KILLS_A_ROUND)))
 def test_workers_are_killed_while_events_come_in_pieces(turn: int, live: Live, tmp_path: Path) -> None:
     seed = 1_000 + turn
@@ -159,7 +114,7 @@ def test_workers_are_killed_while_events_come_in_pieces(turn: int, live: Live, t
     live.send(pieces, kill)
     for worker in workers:
         worker.kill()
-    _check_all_came(live, feed)
+    check_all_came(live, feed)
 
 
 def test_a_worker_that_was_stopped_past_its_lease_is_fenced(live: Live, tmp_path: Path) -> None:
@@ -177,7 +132,7 @@ def test_a_worker_that_was_stopped_past_its_lease_is_fenced(live: Live, tmp_path
     live.send(pieces[2 * len(pieces) // 3 :])
     assert first.stop() == 0
     assert second.stop() == 0
-    _check_all_came(live, feed)
+    check_all_came(live, feed)
 
 
 def test_the_server_itself_is_killed(live: Live, tmp_path: Path) -> None:
@@ -191,7 +146,7 @@ def test_the_server_itself_is_killed(live: Live, tmp_path: Path) -> None:
     wait_until(lambda: worker.said.count("partition claimed") >= 8, "the worker to begin again by itself")
     live.send(pieces[len(pieces) // 2 :])
     assert worker.stop() == 0
-    _check_all_came(live, feed)
+    check_all_came(live, feed)
 
 
 def _kill_server(live: Live) -> None:
@@ -206,7 +161,7 @@ def test_every_event_comes_twice(live: Live, tmp_path: Path) -> None:
     twice.write_bytes(b"".join(line + b"\n" + line.replace(b'", "', b'" , "') + b"\n" for line in feed.lines))
     for _ in range(2):
         live.done("ingest", twice)
-    _check_all_came(live, feed)
+    check_all_came(live, feed)
 
 
 # -- poison ----------------------------------------------------------------------------------------------------------
@@ -230,48 +185,38 @@ def test_poison_in_every_topic_is_set_aside_and_the_rest_goes_on(live: Live, tmp
     live.send(pieces[: len(pieces) // 2])
     live.append_everywhere(POISON)
     live.send(pieces[len(pieces) // 2 :])
-    _check_all_came(live, feed)
+    check_all_came(live, feed)
     for topic in topics.TAKEN:
         texts = [reject.text for reject in live.rejects() if reject.place.startswith(f"{topic}:") and not reject.event]
         assert sorted(texts) == ([] if topic == topics.CONTROL else sorted(POISON * 4))
     assert all(reject.reason and reject.mend for reject in live.rejects())
 
 
+def test_what_stands_in_a_partition_that_is_not_its_issuers_is_set_aside_and_can_be_moved(
+    live: Live, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN)
+    at = datetime(2024, 5, 1, 14, tzinfo=UTC)
+    known = {"known_at": format_instant(at)}
+    live.append_everywhere([_event("shares_outstanding", "c", at, shares=1_000_000, **known)], to=[topics.REFERENCE])
+    live.append_everywhere([_event("trade", "t", at, holder="a", side="buy", shares=1, **known)], to=[topics.TRADES])
+    live.done("run", "--plan", plan, "--clock", "feed", "--drain")
+    rejects = live.rejects()
+    assert sorted(reject.event for reject in rejects) == ["c"] * 3 + ["t"] * 3
+    assert all("another partition than its issuer's" in reject.reason for reject in rejects)
+    live.done("rejects", "retry", "--all")
+    live.done("run", "--plan", plan, "--clock", "feed", "--drain")
+    live.done("export", tmp_path / "exported")
+    (feed,) = (tmp_path / "exported").rglob("feed.jsonl")
+    exported = [json.loads(line) for line in feed.read_text().splitlines()]
+    assert sorted(line["id"] for line in exported if line["kind"] != "clock") == ["c", "t"]
+
+
 # -- the wall clock --------------------------------------------------------------------------------------------------
 
 
-PLAN = """
-[plan]
-id = "plan-now"
-title = "A plan for tests"
-issuer = "0001014739"
-dated = 2020-12-03
-
-[calendar]
-time_zone = "America/New_York"
-close_of_business = "17:00"
-business_day = "new-york-banks"
-
-[[threshold]]
-name = "acquiring-person"
-percent = "15"
-comparison = "at-least"
-
-[beneficial_ownership]
-rights_to_acquire = "60-days"
-
-[distribution_date]
-after_stock_acquisition = { count = 10, unit = "business-days" }
-after_tender_offer = { count = 10, unit = "business-days" }
-tender_offer_starts_on = "first-published"
-
-[expiration]
-final = 2040-06-01
-
-[redemption]
-price = "0.0001"
-until = "distribution-date"
-"""
+PLAN = plan_text("plan-now", ISSUER, dated="2020-12-03", final="2040-06-01", watch=None)
 
 
 @pytest.fixture
@@ -350,11 +295,11 @@ def test_a_load_of_the_past_is_told_as_one_and_its_alerts_are_kept(live: Live, p
     ]
     feed.write_bytes(b"\n".join(lines))
     live.done("ingest", "--history", feed)
-    live.done("run", "--plan", plan, "--drain")
-    worker = live.start("run", "--plan", plan)
-    worker.wait_until_said("partition claimed")
-    wait_until(lambda: '"distribution_date"' in live.alerts(), "the Distribution Date of then")
-    assert worker.stop() == 0
+    drained = live.call("run", "--plan", plan, "--drain")
+    summary = [json.loads(line)["says"] for line in drained.err.splitlines() if "the past of issuer" in line]
+    assert len(summary) == 1
+    assert "a is an Acquiring Person since Wednesday, May 1, 2024, 10:00 (New York)" in summary[0]
+    assert "The Distribution Date came on Wednesday, May 15, 2024, 17:00 (New York)." in summary[0]
     assert live.sent() == []
     assert live.outboxes() == []
     alerts = [json.loads(line) for line in live.alerts().splitlines()]
@@ -389,7 +334,7 @@ def test_a_stop_while_nothing_comes_and_while_much_comes_ends_with_0(live: Live,
     busy = live.start(*feed.run)
     busy.wait_until_said("partition claimed")
     assert busy.stop() == 0
-    _check_all_came(live, feed)
+    check_all_came(live, feed)
 
 
 # -- a crash at every step -------------------------------------------------------------------------------------------
@@ -411,7 +356,7 @@ def test_a_crash_at_every_step_changes_nothing(live: Live, tmp_path: Path) -> No
         if worker.process.poll() is None and step in STEPS_OF_A_STOP:
             worker.process.send_signal(signal.SIGTERM)
         assert worker.process.wait(PATIENCE_SECONDS) == 9, worker.said
-    _check_all_came(live, feed)
+    check_all_came(live, feed)
 
 
 def _has_claimed_all(worker: Worker) -> bool:

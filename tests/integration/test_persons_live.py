@@ -40,10 +40,14 @@ def test_questions_are_answered_in_the_log_and_exported(run: Run, tmp_path: Path
     feed = tmp_path / "feed.jsonl"
     feed.write_text("".join(json.dumps(event) + "\n" for event in EVENTS))
     ok(run("ingest", feed))
-    ok(run("run", "--drain"))
+    drained = run("run", "--drain")
+    ok(drained)
+    said = [line for line in map(json.loads, drained.stderr.splitlines()) if line["from"] == "pillwatch.persons"]
     same, together = sorted(listed(run, "question"), key=lambda question: str(question["asks"]))
     assert same["persons"] == ["0000000077", "heart-partners-l-p"]
     assert together["persons"] == ["alder-fund", "birch-fund"]
+    assert {line["question"] for line in said} == {same["id"], together["id"]}
+    assert all(f"pillwatch persons answer {line['question']}" in line["says"] for line in said)
 
     ok(run("persons", "answer", same["id"], "same"))
     ok(run("persons", "answer", together["id"], "no"))

@@ -33,15 +33,16 @@ Choices
     largest percentage of any row. Computed: the joint number of 3.2 of its rows (excluded persons left out), in shares
     of its moment, over the denominator of the crossing subject at the moment the filing was public (`statement_at`);
     the threshold is the one that applies to the crossing subject then.
-12. Of clocks that end at one instant the one counts that would have ended first without `defer`, then
-    stock-acquisition before tender-offer, then the one that started first, then by names. A deferred clock never ends
-    before its own count; `until` must be later than the date that is scheduled.
+12. Of clocks that end at one instant stock-acquisition counts before tender-offer, then the one that started first,
+    then by names. A deferred clock never ends before its own count; `until` must be later than the date that is
+    scheduled.
 13. A clock counts by the terms in force while it runs; if these put its end into the past it ends at once.
 14. Under `intention` an `intended` event that says what is sought is judged at its own moment and starts the clock
     then. The same offer's commencement starts none while that runs, else one from `first_published`.
     `starts_clock` says whether the judgement at commencement passes the threshold, whatever else has happened.
 15. Only the first `commenced` of an offer counts, by effect and order, even if it says nothing of what is sought. With
-    `all` it needs no count; otherwise, without a count, it is `undetermined`.
+    `all` it needs no count; otherwise, without a count, it is `undetermined`. An intention after a commencement that
+    says what is sought is nothing; after one that does not, it is judged.
 16. Redemption closes by its `until` alone (with `stock-acquisition-date` the Distribution Date does not close it);
     exchange closes with the Distribution Date.
 17. Section 13: after a Stock Acquisition Date that stands, at its instant included; without one nothing is said. After
@@ -332,7 +333,7 @@ class Walk:
 
     def running(self) -> list[Clock]:
         return sorted((c for c in self.course.clocks if c.runs()), key=lambda c: (
-            self.due(c), self.counted(c), c.limb != STOCK, c.start, sorted(c.subject)))
+            self.due(c), c.limb != STOCK, c.start, sorted(c.subject)))
 
     # --- the walk ---
 
@@ -530,7 +531,7 @@ class Walk:
             if not over:
                 self.refuse(e, "below the threshold")
                 return
-            s = max(over, key=lambda s: (world.percent(s), world.numerator(s), len(s), sorted(s)))
+            s = min(over, key=lambda s: (-world.percent(s), -world.numerator(s), -len(s), sorted(s)))
             if s <= self.covered(ADVERSE):
                 self.refuse(e, "an Adverse Person already")
             else:
@@ -594,7 +595,8 @@ class Walk:
         """7.3: judged once, at commencement; under `intention` its clock may begin before."""
         commenced = e["stage"] == "commenced"
         earlier = self.begun.setdefault(e["offer"], [])
-        if any(other["stage"] == "commenced" for other in earlier):
+        begun = next((other for other in earlier if other["stage"] == "commenced"), None)
+        if begun is not None and (commenced or begun.get("shares_sought") is not None):
             return
         starts_on_intention = self.terms["distribution_date"]["tender_offer_starts_on"] == "intention"
         earlier.append(e)

@@ -9,7 +9,7 @@ Choices
    count change it; a `cause` of a count changes nothing else.
 3. A single row counts with the formula of 3.2 (the largest of aggregate, voting sum, dispositive sum), alone as well.
    Its aggregate, for the upper bound, is the stated one, else the larger of the two sums. A `holding` is a row of an
-   aggregate alone. The upper bound is never below the primary number.
+   aggregate alone. The upper bound is never below the primary number, and no person's part in it below 0 (2.4).
 4. A row that states only a percentage states nothing (no count). It replaces no position, but its filing does report on
    the person: it counts for who is in which joint filing.
 5. A person is in the joint subject of a filing as long as its latest filing is that one or lists all the persons that
@@ -330,8 +330,13 @@ class World:
         return self._total(persons, joint_number) + self._added_by_rights(persons)
 
     def upper(self, persons):
-        summed = self._total(persons, lambda rows: sum(map(aggregate_of, rows))) + self._added_by_rights(persons)
+        summed = sum((self._aggregate(p) for p in persons), Fraction(0)) + self._added_by_rights(persons)
         return max(summed, self.numerator(persons))
+
+    def _aggregate(self, person):
+        snapshot = self.snapshots.get(person)
+        stated = aggregate_of(snapshot.row) if snapshot else Fraction(0)
+        return max(stated + self.moved.get(person, 0), Fraction(0))
 
     def denominator(self, persons):
         if self.outstanding is None:

@@ -52,6 +52,16 @@ def test_the_fast_path_changes_nothing(seed: int, profile: str) -> None:
     assert as_json(alerts_by_fast_path(decoded(feed.events, chains), chains, feed.until)) == straight
 
 
+@given(SEEDS, st.sampled_from(["gentle", "ownership", "everything"]))
+@settings(max_examples=40, deadline=None)
+def test_the_fast_path_changes_nothing_where_no_count_is_known(seed: int, profile: str) -> None:
+    feed = random_feed(seed, 40, profile)
+    chains = chains_of(feed)
+    uncounted = [event for event in feed.events if event["kind"] != "shares_outstanding"]
+    anew = as_json(alerts_of(decoded(uncounted, chains), chains, feed.until, AnewEngine))
+    assert as_json(alerts_by_fast_path(decoded(uncounted, chains), chains, feed.until)) == anew
+
+
 @given(SEEDS, KINDS)
 @settings(max_examples=40, deadline=None)
 def test_alerts_stand_in_order_and_each_id_once(seed: int, profile: str) -> None:

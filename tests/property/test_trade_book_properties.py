@@ -164,9 +164,10 @@ class World:
     @staticmethod
     def positions(engine: IssuerEngine) -> dict[str, Any]:
         ownership = engine.course.ownership
+        factor = ownership.count.factor_since
         together = {tuple(sorted(c.members)): c.total for c in ownership.combinations}
         return together | {
-            holder.person: (holder.total, holder.base, [trade.id for trade in holder.trades])
+            holder.person: (holder.total, holder.stated(factor), [trade.id for trade in holder.trades])
             for holder in ownership.holders.values()
         }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fetches what the tests' servers need and this machine lacks: Java, Maven and Kafka's jars, Redis, Prometheus and
-# Alertmanager. What cannot be had is said, and the tests that need it skip: this never fails.
+# Fetches what the tests' servers need and this machine lacks: Java, Maven and Kafka's jars, Redis, Prometheus,
+# Alertmanager and libfaketime. What cannot be had is said, and the tests that need it skip: this never fails.
 #
 # Of Debian's packages only those are installed that start nothing; Prometheus and Alertmanager, which would run as
 # services from then on, are unpacked into the cache instead.
@@ -13,6 +13,8 @@ unpacked="$cache/debian"
 are_lists_new=no
 
 has() { command -v "$1" >/dev/null 2>&1 || [[ -x "$unpacked/usr/bin/$1" ]]; }
+
+has_library() { compgen -G "/usr/lib/*/$1" >/dev/null || compgen -G "$unpacked/usr/lib/*/$1" >/dev/null; }
 
 without() { echo "make test: $1 cannot be had here ($2); the tests that need it will be skipped" >&2; }
 
@@ -33,9 +35,9 @@ install_package() {
     >/dev/null 2>&1 || without "$1" "apt-get install $2 failed"
 }
 
-# unpack PROGRAM PACKAGE
+# unpack PROGRAM-OR-LIBRARY PACKAGE
 unpack_package() {
-  has "$1" && return
+  if has "$1" || has_library "$1"; then return; fi
   command -v apt-get >/dev/null && command -v dpkg >/dev/null || { without "$1" "no apt-get"; return; }
   new_lists
   echo "make test: unpacking $2" >&2
@@ -44,7 +46,7 @@ unpack_package() {
   folder="$(mktemp -d "$cache/apt.XXXXXX")"
   chmod 755 "$folder"
   if (cd "$folder" && apt-get download -qq "$2" >/dev/null 2>&1 && dpkg -x ./*.deb unpacked); then
-    mkdir -p "$unpacked/usr/bin" && cp "$folder"/unpacked/usr/bin/* "$unpacked/usr/bin/"
+    mkdir -p "$unpacked" && cp -R "$folder/unpacked/usr" "$unpacked/"
   else
     without "$1" "apt-get download $2 failed"
   fi
@@ -56,6 +58,7 @@ install_package mvn maven
 has redis-server || install_package redis-check-rdb redis-tools
 unpack_package promtool prometheus
 unpack_package amtool prometheus-alertmanager
+unpack_package faketime/libfaketimeMT.so.1 libfaketime
 
 if [[ -z "${KAFKA_BOOTSTRAP_SERVERS:-}" ]]; then
   reason="$("$python" -m tests.servers.kafka_jars 2>&1 >/dev/null)" || without "Apache Kafka" "$reason"

@@ -6,9 +6,7 @@ wheel, against which tests that need a real broker skip.
 
 import asyncio
 import os
-import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,15 +17,22 @@ from aiokafka.admin import NewTopic
 from aiokafka.errors import KafkaError
 
 from tests.servers import missing
+from tests.servers.certificates import has_openssl
+from tests.servers.certificates import make_certificate
 from tests.servers.kafka_jars import jars
 from tests.servers.kafka_jars import java
 from tests.servers.kafka_mock import MockKafka
 from tests.servers.missing import ServerMissing
 from tests.servers.processes import PATIENCE_SECONDS
+from tests.servers.processes import OwnServer
 from tests.servers.processes import ServerFailed
 from tests.servers.processes import ServerProcess
 from tests.servers.processes import accepts
 from tests.servers.processes import free_port
+
+SECURE_PROTOCOLS = ("SSL", "SASL_PLAINTEXT", "SASL_SSL")
+USER = "custodian"
+PASSWORD = "a password that nobody may read"
 
 NAMED = "KAFKA_BOOTSTRAP_SERVERS"
 
@@ -36,10 +41,10 @@ _PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.bootstrap.servers=127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}{listeners}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}{listeners}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL
 log.dirs={folder}/log
 offsets.topic.replication.factor=1
 offsets.topic.num.partitions=8
@@ -54,6 +59,23 @@ group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 broker.session.timeout.ms=2000
 broker.heartbeat.interval.ms=500
+"""
+# Every listener knows one user; that of TLS alone wants a certificate of the client, too.
+_SECURITY = """\
+ssl.keystore.type=PEM
+ssl.keystore.location={folder}/broker.pem
+ssl.truststore.type=PEM
+ssl.truststore.location={folder}/certificates/cert.pem
+listener.name.ssl.ssl.client.auth=required
+sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512
+"""
+_LOGIN = """\
+listener.name.{listener}.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \\
+  user_{user}="{password}";
+listener.name.{listener}.scram-sha-256.sasl.jaas.config=\\
+  org.apache.kafka.common.security.scram.ScramLoginModule required;
+listener.name.{listener}.scram-sha-512.sasl.jaas.config=\\
+  org.apache.kafka.common.security.scram.ScramLoginModule required;
 """
 _LOGGING = """\
 status = error
@@ -91,7 +113,7 @@ class Broker(Protocol):
         """Stop it and remove its files."""
 
 
-class KafkaServer:
+class KafkaServer(OwnServer):
     """Apache Kafka, broker and controller in one process, on the same port and files from start to start."""
 
     is_real = True
@@ -101,26 +123,39 @@ class KafkaServer:
         """Raises `ServerMissing` without Java, or without the jars and a way to fetch them."""
         libraries = jars()
         self._java = [java(), "-cp", f"{libraries}/*"]
-        self._folder = Path(tempfile.mkdtemp(prefix="pillwatch-kafka-"))
+        super().__init__("kafka")
         self._port = free_port()
-        self._properties = self._folder / "server.properties"
-        self._properties.write_text(
-            _PROPERTIES.format(port=self._port, controller=free_port(), folder=self._folder), encoding="utf-8"
-        )
-        logging = self._folder / "log4j2.properties"
+        self._properties = self.folder / "server.properties"
+        self._secure = {name: free_port() for name in SECURE_PROTOCOLS} if has_openssl() else {}
+        listeners = "".join(f",{name}://127.0.0.1:{port}" for name, port in self._secure.items())
+        ports = {"port": self._port, "controller": free_port(), "listeners": listeners}
+        properties = _PROPERTIES.format(folder=self.folder, **ports) + self._security()
+        self._properties.write_text(properties, encoding="utf-8")
+        logging = self.folder / "log4j2.properties"
         logging.write_text(_LOGGING, encoding="utf-8")
         self._logging = f"-Dlog4j2.configurationFile={logging}"
         command = [self._java[0], _HEAP, self._logging, *self._java[1:], "kafka.Kafka", str(self._properties)]
-        self._server = ServerProcess(command, self._folder / "server.log")
+        self._server = ServerProcess(command, self.folder / "server.log")
 
     @property
     def bootstrap(self) -> str:
         """`host:port`, as clients want it."""
         return f"127.0.0.1:{self._port}"
 
+    @property
+    def certificates(self) -> Path:
+        """The folder of the certificate that vouches for broker and clients, and of its key."""
+        return self.folder / "certificates"
+
+    def secure(self, protocol: str) -> str:
+        """`host:port` of the listener of this protocol. Raises `ServerMissing` where there is none."""
+        if protocol not in self._secure:
+            raise ServerMissing("there is no openssl to make certificates with")
+        return f"127.0.0.1:{self._secure[protocol]}"
+
     def start(self) -> None:
         """Start it on the files of the last time; returns when it serves. Raises `ServerFailed`."""
-        if not (self._folder / "log").exists():
+        if not (self.folder / "log").exists():
             self._format()
         self._server.start(lambda: accepts(self._port))
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -128,43 +163,29 @@ class KafkaServer:
             if time.monotonic() > deadline:
                 raise ServerFailed(f"Kafka does not serve:\n{self._server.last_words()}")
 
-    def kill(self) -> None:
-        """SIGKILL."""
-        self._server.kill()
-
-    def restart(self) -> None:
-        """After `kill`: start again on the same port and files. While it runs: kill it first."""
-        self._server.kill()
-        self.start()
-
-    def pause(self) -> None:
-        """SIGSTOP: clients keep their connections and get no answer."""
-        self._server.pause()
-
-    def resume(self) -> None:
-        """SIGCONT."""
-        self._server.resume()
-
-    def stop(self) -> None:
-        """Stop it for good and remove its files."""
-        self._server.kill()  # nobody reads its files again
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def ensure_running(self) -> None:
-        """Start it again if a test left it down, or paused."""
-        if self._server.is_running:
-            self.resume()
-        else:
-            self.start()
-
     def create_topic(self, name: str, partitions: int, settings: Mapping[str, str] | None = None) -> None:
         """Make a topic."""
         _create_topic(self.bootstrap, name, partitions, settings)
+
+    def _security(self) -> str:
+        if not self._secure:
+            return ""
+        made = make_certificate(self.certificates)
+        names = ("key.pem", "cert.pem")
+        (self.folder / "broker.pem").write_text("".join((made / name).read_text() for name in names))
+        logins = (
+            _LOGIN.format(listener=name.lower(), user=USER, password=PASSWORD)
+            for name in self._secure
+            if name.startswith("SASL")
+        )
+        return _SECURITY.format(folder=self.folder) + "".join(logins)
 
     def _format(self) -> None:
         tool = [self._java[0], self._logging, *self._java[1:], "kafka.tools.StorageTool"]
         identity = subprocess.run([*tool, "random-uuid"], capture_output=True, encoding="utf-8", check=True).stdout
         command = [*tool, "format", "--standalone", "-t", identity.strip(), "-c", str(self._properties)]
+        for mechanism in ("SCRAM-SHA-256", "SCRAM-SHA-512"):
+            command += ["--add-scram", f'{mechanism}=[name="{USER}",password="{PASSWORD}"]']
         subprocess.run(command, capture_output=True, check=True)
 
 

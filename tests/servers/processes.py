@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from collections.abc import Mapping
@@ -138,3 +140,51 @@ class ServerProcess:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._process = None
+
+
+class OwnServer:
+    """A server with a folder of its own, on the same port and files from start to start."""
+
+    _server: ServerProcess
+
+    def __init__(self, name: str) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix=f"pillwatch-{name}-"))
+        """Its files."""
+
+    @property
+    def log(self) -> str:
+        """The end of what it has said."""
+        return self._server.last_words()
+
+    def start(self) -> None:
+        """Start it on the files of the last time; returns when it serves. Raises `ServerFailed`."""
+        raise NotImplementedError
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self._server.kill()
+
+    def restart(self) -> None:
+        """After `kill`: start again on the same port and files. While it runs: kill it first."""
+        self._server.kill()
+        self.start()
+
+    def pause(self) -> None:
+        """SIGSTOP: clients keep their connections and get no answer."""
+        self._server.pause()
+
+    def resume(self) -> None:
+        """SIGCONT."""
+        self._server.resume()
+
+    def stop(self) -> None:
+        """Stop it for good and remove its files."""
+        self._server.kill()  # nobody reads its files again
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def ensure_running(self) -> None:
+        """Start it again if a test left it down, or paused."""
+        if self._server.is_running:
+            self.resume()
+        else:
+            self.start()

@@ -1,7 +1,6 @@
 """A Valkey or Redis with its append-only file, killable and restartable from that file."""
 
 import shutil
-import tempfile
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +11,7 @@ import redis
 
 from tests.servers.cache import cache_folder
 from tests.servers.missing import ServerMissing
+from tests.servers.processes import OwnServer
 from tests.servers.processes import ServerFailed
 from tests.servers.processes import ServerProcess
 from tests.servers.processes import free_port
@@ -23,37 +23,37 @@ PRODUCTS: tuple[Product, ...] = ("valkey", "redis", "redis-6.2")
 Fsync = Literal["always", "everysec"]
 
 
-class ValkeyServer:
+class ValkeyServer(OwnServer):
     """One server with an append-only file, on the same port and files from start to start."""
 
     def __init__(
-        self, *, fsync: Fsync = "everysec", product: Product = "valkey", settings: Mapping[str, object] | None = None
+        self,
+        *,
+        fsync: Fsync = "everysec",
+        product: Product = "valkey",
+        settings: Mapping[str, object] | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         """Not started yet. Raises `ServerMissing` where this product is not installed."""
         program = binary(product)
-        self._folder = Path(tempfile.mkdtemp(prefix="pillwatch-valkey-"))
+        super().__init__("valkey")
         self.port = free_port()
         options = {
             "port": self.port,
             "bind": "127.0.0.1",
-            "dir": self._folder,
+            "dir": self.folder,
             "appendonly": "yes",
             "appendfsync": fsync,
             "save": "",
             **(settings or {}),
         }
         command = [program, *(part for name, value in options.items() for part in (f"--{name}", str(value)))]
-        self._server = ServerProcess(command, self._folder / "server.log")
+        self._server = ServerProcess(command, self.folder / "server.log", environment=environment)
 
     @property
     def url(self) -> str:
         """As `PILLWATCH_REDIS_URL` wants it."""
         return f"redis://127.0.0.1:{self.port}/0"
-
-    @property
-    def log(self) -> str:
-        """The end of what it has said."""
-        return self._server.last_words()
 
     def client(self, **options: Any) -> redis.Redis:
         """A new client; whoever asks closes it."""
@@ -62,35 +62,6 @@ class ValkeyServer:
     def start(self) -> None:
         """Start it on the file of the last time; returns when it has read it. Raises `ServerFailed`."""
         self._server.start(self._answers)
-
-    def kill(self) -> None:
-        """SIGKILL."""
-        self._server.kill()
-
-    def restart(self) -> None:
-        """After `kill`: start again on the same port and file. While it runs: kill it first."""
-        self._server.kill()
-        self.start()
-
-    def pause(self) -> None:
-        """SIGSTOP: clients keep their connections and get no answer."""
-        self._server.pause()
-
-    def resume(self) -> None:
-        """SIGCONT."""
-        self._server.resume()
-
-    def stop(self) -> None:
-        """Stop it for good and remove its files."""
-        self._server.kill()  # nobody reads its files again
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def ensure_running(self) -> None:
-        """Start it again if a test left it down, or paused."""
-        if self._server.is_running:
-            self.resume()
-        else:
-            self.start()
 
     def wait_for_the_file(self) -> None:
         """Return when all that was written is in the append-only file, on disk."""

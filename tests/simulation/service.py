@@ -146,7 +146,7 @@ class Service:
 
     async def work(self) -> None:
         """Work until nothing more comes."""
-        often = patch.multiple(owner, _FOLD_AFTER_DELTAS=FOLD_AFTER_DELTAS)
+        often = patch.multiple(owner, _FOLD_AFTER_DELTAS=FOLD_AFTER_DELTAS, _MAKE_SECONDS=0.0)
         with often, patch.object(trade_log, "PAGE", PAGE), patch.object(id_memory, "GENERATION", GENERATION):
             await self._work(self.charter)
 
@@ -255,7 +255,8 @@ class Service:
 
     def committed(self, number: int, partition: Partition, commit: Commit, read: Read, seconds: float) -> None:
         self._wake = partition.wake
-        self.commits.append(Committed(commit, {cik: book.clock for cik, book in partition.books.items()}, read.at))
+        clocks = {cik: one.clock for cik, one in (*partition.books.items(), *partition.unmade.items())}
+        self.commits.append(Committed(commit, clocks, read.at))
 
     async def publish(self, number: int, store: PartitionStore) -> None:
         await publish(number, store, self)
@@ -287,6 +288,7 @@ class Service:
         """The partition as the next worker would find it."""
         found = Partition(self.charter.rules, self.charter.versions_of, self.charter.start_of)
         await PartitionStore(self.store, self.keys, "order", "asking").restore(found, self.charter.start_of)
+        found.make_all()
         return found
 
     def record(self, cik: str) -> list[Event]:

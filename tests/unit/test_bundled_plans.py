@@ -1,5 +1,6 @@
 """The plans that come with the program, and how plan files are found."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -260,3 +261,20 @@ def test_a_refusal_names_the_file_that_is_wrong(tmp_path: Path) -> None:
     assert str(refused.value).startswith(
         f"{tmp_path / 'first.toml'}:15: threshold.percent: 0 % is no threshold"
     )
+
+
+@pytest.mark.parametrize("final", ["1984-12-31", "2041-01-01", "9999-12-31"])
+def test_a_final_day_beyond_the_calendar_is_refused_at_its_line(tmp_path: Path, final: str) -> None:
+    text = re.sub(r"(?m)^final = .+$", f"final = {final}", FIRST)
+    path = write(tmp_path, far=text) / "far.toml"
+    with pytest.raises(PlanRefused) as refused:
+        PlanLibrary([path])
+    line = text[: text.index("final = ")].count("\n") + 1
+    assert str(refused.value).startswith(f"{path}:{line}: expiration.final: {final} is beyond the calendar ")
+    assert refused.value.reason.endswith("correct the day or extend the calendar's file")
+
+
+def test_the_last_day_of_the_calendar_is_inside(tmp_path: Path) -> None:
+    # A Monday, and the banks are open.
+    text = re.sub(r"(?m)^final = .+$", "final = 2040-12-31", FIRST)
+    assert PlanLibrary([write(tmp_path, far=text) / "far.toml"]).plans[0].expiration.final == date(2040, 12, 31)

@@ -157,3 +157,12 @@ def test_topics_of_a_kafka_that_does_not_answer(monkeypatch: Patch, capsys: Capt
     assert "PILLWATCH_KAFKA_URL" in complaint
     assert run(["doctor"]) == 1
     assert any("WRONG log" in line and "does not answer" in line for line in wrong(capsys))
+
+
+def test_a_misspelt_variable_is_named_and_one_of_its_own_is_not(monkeypatch: Patch, capsys: Capture) -> None:
+    monkeypatch.setenv("PILLWATCH_REDIS_URI", "redis://localhost")
+    monkeypatch.setenv("PILLWATCH_SOMETHING_OF_MINE", "1")
+    assert run(["doctor"]) == 1
+    (line,) = wrong(capsys)
+    assert "PILLWATCH_REDIS_URI" in line
+    assert "PILLWATCH_REDIS_URL" in line

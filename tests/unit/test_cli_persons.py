@@ -71,6 +71,19 @@ def test_it_lists_persons_with_their_names_and_places(feed: Path, capsys: Captur
     assert persons["0000000077"]["cik"] == "0000000077"
 
 
+def test_a_replay_says_that_questions_are_open_until_they_are_answered(
+    feed: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    to = tmp_path / "answers.jsonl"
+    assert run(["replay", "--no-store", str(feed)]) == 0
+    assert f"2 questions about who is who: `pillwatch persons {feed}` lists them." in capsys.readouterr().err
+    for asks, says in (("same-person", "same"), ("together", "yes")):
+        assert run(["persons", "answer", question(capsys, asks, feed), says, "--to", str(to), str(feed)]) == 0
+        capsys.readouterr()
+    assert run(["replay", "--no-store", str(feed), str(to)]) == 0
+    assert "who is who" not in capsys.readouterr().err
+
+
 def test_as_a_table_it_says_how_to_answer(feed: Path, capsys: Capture) -> None:
     asked = question(capsys, "same-person", feed)
     assert run(["persons", "--issuer", "1014739", str(feed)]) == 0

@@ -1,5 +1,6 @@
 """Files and folders of feeds, and what is set aside of them."""
 
+import gzip
 import json
 import os
 from collections.abc import Iterator
@@ -84,6 +85,13 @@ def test_trades_with_windows_line_ends_go_the_fast_way(feed: Path) -> None:
 def test_an_empty_file_is_an_empty_feed(feed: Path) -> None:
     feed.touch()
     assert read(feed) == Batch([], [], [])
+
+
+def test_a_packed_file_is_set_aside_whole(feed: Path) -> None:
+    feed.write_bytes(gzip.compress(b"\n".join(trade(f"t{number}") for number in range(500))))
+    (found,) = read(feed).set_aside
+    assert (found.line, found.reason) == (None, "packed with gzip")
+    assert "unpack it" in found.mend
 
 
 @pytest.mark.parametrize("block_bytes", [1, 7, 100, 512, 100_000])

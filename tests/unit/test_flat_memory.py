@@ -57,7 +57,7 @@ class Feed:
 
         start_of = versions_of(ISSUER).first_terms[0].time.start_of
         with patch.object(trade_log, "PAGE", PAGE), patch.object(id_memory, "GENERATION", GENERATION):
-            self.partition = Partition(Rules(clock="wall", memory_days=3653), versions_of, start_of, shelf)
+            self.partition = Partition(Rules(clock="wall", memory_days=3653), versions_of, start_of, shelf=shelf)
         self.at = TAKEN_AT
         self.number = 0
         begun = [

@@ -14,6 +14,7 @@ from monitor.core.events import RightToAcquire
 from monitor.core.events import Trade
 from monitor.forms.reading import events_of
 from monitor.forms.readings import FormUnreadable
+from monitor.forms.records import parse_record
 
 FORM4 = (Path(__file__).parent / "forms" / "form4.txt").read_bytes()
 
@@ -75,6 +76,21 @@ def test_text_forms_are_refused() -> None:
     start, end = FORM4.index(b"<XML>"), FORM4.index(b"</TEXT>")
     with pytest.raises(FormUnreadable, match="text form"):
         events_of(FORM4[:start] + b"FORM 4\n1. Name: Brandt, Osric" + FORM4[end:], "form4")
+
+
+def test_of_a_text_form_the_header_is_read_and_the_lines_are_unread(tmp_path: Path) -> None:
+    start, end = FORM4.index(b"<XML>"), FORM4.index(b"</TEXT>")
+    path = tmp_path / "form4.txt"
+    path.write_bytes(FORM4[:start] + b"FORM 4\n1. Name: Brandt, Osric" + FORM4[end:])
+    (record,) = parse_record(path)
+    (of_xml,) = parse_record(Path(__file__).parent / "forms" / "form4.txt")
+    for field in ("form", "accession", "filed_on"):
+        assert record[field] == of_xml[field]
+    assert record["issuer"]["cik"] == of_xml["issuer"]["cik"]
+    assert [person["cik"] for person in record["reporting_persons"]] == ["0009900007"]
+    for field in ("holdings", "trades", "rights"):
+        assert record[field] is None
+        assert "a person has to read it" in record["unread"][field]
 
 
 def test_cut_xml_is_refused() -> None:

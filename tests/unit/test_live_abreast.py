@@ -4,7 +4,10 @@ from monitor.live.abreast import Abreast
 from monitor.live.abreast import Read
 from monitor.live.abreast import Topic
 from monitor.live.abreast import abreast as _abreast
+from monitor.live.abreast import through_first_drain
 from monitor.live.log_entries import Block
+from monitor.live.log_entries import Control
+from monitor.live.log_entries import encode_control
 from tests.unit.live_blocks import SECOND
 from tests.unit.live_blocks import TAKEN_AT
 from tests.unit.live_blocks import block
@@ -48,3 +51,20 @@ def test_what_controls_divides_what_came_before_it_from_what_came_after() -> Non
     trades, control = [_at(1), _at(2), _at(3)], [_at(2, "control"), _at(4, "control")]
     found = abreast([Topic(trades, True), Topic(control, True)])
     assert found.blocks == [*trades[:2], control[0]]
+
+
+def test_nothing_is_passed_over_where_the_clock_of_the_log_goes_back() -> None:
+    before, after = block(b"x", offset=0, at=TAKEN_AT + 9 * SECOND), block(b"y", offset=1, at=TAKEN_AT + 2 * SECOND)
+    control = _at(5, "control")
+    assert abreast([Topic([before, after], True), Topic([control], True)]).blocks == [control]
+    assert abreast([Topic([before, after], True), Topic([], True)]).blocks == [before, after]
+    filings = [_at(4, "filings"), _at(8, "filings")]
+    found = abreast([Topic([before, after], False), Topic(filings, True)])
+    assert (found.blocks, found.until) == (filings, TAKEN_AT + 9 * SECOND)
+
+
+def test_the_first_drain_passes_nothing_over_either() -> None:
+    before, after = block(b"x", offset=0, at=TAKEN_AT + 9 * SECOND), block(b"y", offset=1, at=TAKEN_AT + 2 * SECOND)
+    drain = block(encode_control(Control(says="drain", id="d")), topic="control", offset=0, at=TAKEN_AT + 5 * SECOND)
+    found = through_first_drain(Abreast([before, after, drain], None))
+    assert (found.blocks, found.until) == ([drain], TAKEN_AT + 9 * SECOND)

@@ -1,5 +1,6 @@
 """The door of the log: lines as they came, in their order, each to its topic and partition; the rest stays outside."""
 
+import gzip
 from pathlib import Path
 
 from monitor.live.door import Door
@@ -61,6 +62,13 @@ def test_what_is_no_event_stays_outside_with_its_line_and_reason(tmp_path: Path)
     ]
     assert [(one.line, one.text) for one in refused] == [(2, b"{"), (4, b"\xff")]
     assert all(one.reason and one.mend for one in refused)
+
+
+def test_a_packed_file_stays_outside_whole(tmp_path: Path) -> None:
+    packed = gzip.compress(b"\n".join(_price(f"p{number}") for number in range(500)))
+    taken, (refused,) = _read(tmp_path / "feed.jsonl.gz", packed)
+    assert taken == []
+    assert (refused.line, refused.reason, refused.text) == (None, "packed with gzip", b"")
 
 
 def test_an_amendment_goes_alone_with_the_version_that_it_names(tmp_path: Path) -> None:

@@ -64,6 +64,24 @@ def test_a_load_is_not_ticked_and_what_is_live_waits_for_its_end() -> None:
     assert _kinds(ended) == [("threshold_crossed", True)] * 2 + [("threshold_receded", False)] * 2
     assert partition.books[ISSUER].clock == BEGAN + 2 * SECOND
     assert partition.held == {}
+    assert ended.open_now[ISSUER][:2] == (
+        "a is an Acquiring Person since Saturday, May 3, 2003, 11:00 (New York), then with 16.0000 %.",
+        "No clock runs towards the Distribution Date.",
+    )
+    assert any(said.startswith("Open until") and ": redeem, by the Board" in said for said in ended.open_now[ISSUER])
+
+
+def test_with_the_end_of_a_load_comes_what_time_alone_brought_since() -> None:
+    owner = Owner(0, None, None, _charter(), None, None)  # type: ignore[arg-type]
+    said = line("announcement", "n", PAST, by="company", about="a", says="acquiring-person", known_at=PAST)
+    past = block(_count(PAST), _holding("h", 160, PAST), said, topic="reference", at=BEGAN + SECOND, mark=LOAD)
+    for one in (_says("load-begins", BEGAN, 0), past, _says("load-ends", BEGAN + 4 * SECOND, 1)):
+        owner._now = BEGAN + 5 * SECOND
+        commit = owner._take(Read(owner._now, [Topic([one], True)]))
+        assert commit is not None
+    assert all(one.is_past for one in commit.raised)
+    assert "distribution_date" in [one.alert.kind for one in commit.raised]
+    assert "The Distribution Date came on Friday, May 16, 2003, 17:00 (New York)." in commit.open_now[ISSUER]
 
 
 def test_a_load_into_an_issuer_that_is_known_is_late_and_waits_for_nothing() -> None:

@@ -2,12 +2,17 @@
 
 from datetime import UTC
 from datetime import datetime
+from pathlib import Path
+
+import pytest
 
 from monitor.core.events import BoardAction
 from monitor.live.log_entries import VersionText
 from monitor.live.versions import Versions
+from monitor.live.versions import sent_with
 from monitor.plan_texts import PlanText
 from monitor.plan_texts import PlanTexts
+from monitor.plans import PlanLibrary
 from monitor.terminal.export_command import version_files
 from tests.property.test_engine_properties import PLAN
 from tests.unit.live_blocks import ISSUER
@@ -62,6 +67,25 @@ def test_a_version_that_nobody_sent_is_unreadable_and_stays_so() -> None:
     versions = _versions()
     event = versions.learn(_act("1"), ())
     assert "no such plan" in versions.learned[event.plan or ""].unreadable
+
+
+@pytest.mark.parametrize("text", ["not toml [[", None])
+def test_a_reason_names_the_file_that_an_export_has(text: str | None, tmp_path: Path) -> None:
+    sender, exported = tmp_path / "sender", tmp_path / "exported"
+    for folder in (sender, exported):
+        folder.mkdir()
+    if text is not None:
+        (sender / NAME).write_text(text)
+    versions = _versions()
+    versions.learn(_act("1"), (_version("20"),))
+    sent = sent_with(NAME, PlanLibrary(feed_folder=sender))
+    name = versions.learn(_act("2"), (sent,)).plan
+    assert name is not None and name != NAME
+    for file, content in version_files(versions.learned.values()).items():
+        (exported / file).write_text(content)
+    with pytest.raises(ValueError) as refusal:
+        PlanLibrary(feed_folder=exported).version_file(name)
+    assert str(refusal.value) == versions.texts.unreadable[name]
 
 
 def test_an_export_has_each_version_under_the_name_of_its_amendment() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
 from datetime import timedelta
 from typing import Any
@@ -95,13 +96,23 @@ def counted(found: Partition, issuer: str = ISSUER) -> set[str]:
 def failing(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that fails over an event with the id `poison`, after it has begun to take it."""
     take: Callable[[IssuerEngine, Event], None] = IssuerEngine.take
+    passed: Callable[[IssuerEngine, datetime, Sequence[Event]], None] = IssuerEngine.passed_quietly
 
-    def failing(self: IssuerEngine, taken: Event) -> None:
-        take(self, taken)
+    def fail_over(taken: Event) -> None:
         if taken.id == "poison":
             raise KeyError(f"<Holder object at {hex(id(taken))}>")
 
+    def failing(self: IssuerEngine, taken: Event) -> None:
+        take(self, taken)
+        fail_over(taken)
+
+    def failing_quietly(self: IssuerEngine, at: datetime, events: Sequence[Event]) -> None:
+        passed(self, at, events)
+        for taken in events:
+            fail_over(taken)
+
     monkeypatch.setattr(IssuerEngine, "take", failing)
+    monkeypatch.setattr(IssuerEngine, "passed_quietly", failing_quietly)
 
 
 @pytest.mark.usefixtures("failing")

@@ -16,3 +16,8 @@ LINE = (
 def test_a_chunk_with_needless_digits_or_escapes_goes_the_slow_way(event_id: bytes, price: bytes) -> None:
     assert decode_trades(LINE % (b"t", b"7.10")) is not None
     assert decode_trades(LINE % (event_id, price)) is None
+
+
+def test_an_unknown_field_called_raw_goes_the_slow_way() -> None:
+    odd = (LINE % (b"t", b"7.10")).replace(b'"shares":1', b'"shares":1,"raw":{}')
+    assert decode_trades(odd) is None
