@@ -11,14 +11,10 @@ when somebody asks for them. They stay in the book (`monitor.core.trade_log`), a
 itself, once it has: it never has more of them in memory than it was given since the last chunk.
 """
 
-from collections import Counter
-from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from monitor.core.engine import IssuerEngine
 from monitor.core.events import Trade
@@ -30,7 +26,6 @@ from monitor.core.microseconds import micros_of
 from monitor.core.shelf import MemoryShelf
 from monitor.core.shelf import Shelf
 from monitor.core.sums import Ints
-from monitor.core.sums import SumTable
 from monitor.core.sums import Truths
 from monitor.core.sums import Words
 from monitor.core.sums import firsts
@@ -41,84 +36,18 @@ from monitor.core.sums import words_of
 from monitor.core.tallies import MOST
 from monitor.core.tallies import Tallies
 from monitor.core.trade_columns import Columns
-from monitor.core.trade_columns import Text
+from monitor.core.trade_desk import Desk
 from monitor.core.trade_log import TradeLog
-from monitor.core.trade_records import IN_CHAIN
-from monitor.core.trade_records import IN_HISTORY
-from monitor.core.trade_records import IS_BOUND
+from monitor.core.trade_places import NONE
+from monitor.core.trade_places import Places
+from monitor.core.trade_places import with_room
 from monitor.core.trade_records import Marked
-from monitor.core.trade_records import Records
-from monitor.core.trade_records import is_plain
 from monitor.core.trade_records import records_of
 from monitor.core.trade_records import records_of_trades
 from monitor.core.wire_trades import TradeChunk
 
-_NONE = -1
 _LOUD_MOST = 1000
 """So many trades of an issuer that is never quiet are taken before others have their turn."""
-
-
-class _Desk:
-    """An issuer's place in the book."""
-
-    def __init__(self, book: "TradeBook", engine: IssuerEngine, row: int) -> None:
-        self.engine = engine
-        self.row = row
-        self.holders: dict[str, int] = {}
-        """The place of each holder, by name."""
-        self.circles: dict[Combination, int] = {}
-        self.is_out = True
-        """The engine counts for itself, until the book goes on."""
-        self.ids: list[str] = []
-        """Ids of events that the book has not heard of."""
-        self.fresh: list[str] = []
-        """Ids of events that the engine may have, and among them trades that the book can keep."""
-        self.bounded = 0
-        """Up to which of the issuer's trades the engine's bounds have heard of all."""
-        self._book = book
-        self._places: tuple[Ints, Ints] | None = None
-
-    def places(self) -> tuple[Ints, Ints]:
-        """The places of all holders, and of all circles."""
-        if self._places is None:
-            holders, circles = self.holders.values(), self.circles.values()
-            self._places = np.array([*holders], np.int64), np.array([*circles], np.int64)
-        return self._places
-
-    def forget_places(self) -> None:
-        """Holders or circles have come or gone."""
-        self._places = None
-
-    def leave(self) -> None:
-        if not self.is_out:
-            self._book.leave(self)
-
-    def heard(self, event_id: str) -> None:
-        self.ids.append(event_id)
-        self.fresh.append(event_id)
-
-    def history(self) -> list[Trade]:
-        return self._book.history(self)
-
-    def trades_by(self, person: str) -> list[Trade]:
-        return self._book.trades_by(self.row, self.holders[person]) if person in self.holders else []
-
-    def find(self, ids: Collection[str]) -> dict[str, Trade]:
-        return self._book.find(self, ids)
-
-    def bought(self) -> list[tuple[str, int]]:
-        return self._book.bought(self)
-
-    # As the keeper of its holders' trades. One that is renamed has a keeper again when it has a place by its new name.
-
-    def count_of(self, holder: Holder) -> int:
-        return self._book.log.chained(self.holders[holder.person])
-
-    def trades_of(self, holder: Holder, latest: int | None = None) -> list[Trade]:
-        return self._book.chained(self.holders[holder.person], latest)
-
-    def end(self, holder: Holder) -> None:
-        self._book.end_chain(self.holders[holder.person])
 
 
 class TradeBook:
@@ -130,10 +59,10 @@ class TradeBook:
         Raises ValueError for an engine that is in a book already, and for two of one issuer.
         """
         shelf = MemoryShelf() if shelf is None else shelf
-        self._desks: list[_Desk] = []
+        self._desks: list[Desk] = []
         self._row_of: dict[int, int] = {}
         self._issuers = np.zeros(0, np.int64)
-        self._out: list[_Desk] = []
+        self._out: list[Desk] = []
         self.loud: set[str] = set()
         """Issuers whose engine has taken a trade itself, for whoever wants to know; he empties it."""
         self.ids = IdMemory(shelf)
@@ -144,12 +73,7 @@ class TradeBook:
         self._horizon = np.zeros(0, np.int64)
         self._counted = np.zeros(0, np.int64)
         # By the place of a holder.
-        self._names = SumTable()
-        self._name_words: list[Words] = []
-        self._holders: list[Holder] = []
-        self._persons: list[str] = []
-        """The name that each place was given for, by which the trades kept there were said: a holder is renamed."""
-        self._rows = np.zeros(64, np.int64)
+        self._places = Places()
         self._circle = np.zeros(64, np.int64)
         self._held = Tallies()
         # By the place of a circle: a group of persons that is counted as one.
@@ -162,7 +86,10 @@ class TradeBook:
 
     def join(self, engines: Iterable[IssuerEngine]) -> None:
         """Count for these engines too. Raises ValueError as the making does."""
-        new = [_Desk(self, engine, len(self._desks) + number) for number, engine in enumerate(engines)]
+        new = [
+            Desk(engine, row, self.leave, self.log, self.ids, self._places)
+            for row, engine in enumerate(engines, start=len(self._desks))
+        ]
         rows = {int(desk.engine.issuer): desk.row for desk in new}
         if len(rows) < len(new) or rows.keys() & self._row_of.keys():
             raise ValueError("two engines of one issuer: a book has one")
@@ -173,7 +100,7 @@ class TradeBook:
         self._is_quiet = np.concatenate((self._is_quiet, more.astype(np.bool_)))
         self._latest = np.concatenate((self._latest, more))
         self._horizon = np.concatenate((self._horizon, more))
-        self._counted = np.concatenate((self._counted, more + _NONE))
+        self._counted = np.concatenate((self._counted, more + NONE))
         self._out += new
         self.log.make_room(len(self._desks), 0)
         for desk in new:
@@ -206,11 +133,11 @@ class TradeBook:
     def _take_each(self, trades: Iterable[Trade], left: list[Trade]) -> None:
         for trade in trades:
             self.loud.add(trade.issuer)
-            self._take_alone(trade, self._row_of.get(int(trade.issuer), _NONE), True, left)
+            self._take_alone(trade, self._row_of.get(int(trade.issuer), NONE), True, left)
 
     def _take_alone(self, trade: Trade, row: int, is_met: bool, left: list[Trade]) -> None:
         """Take a trade as it is; `is_met`: its id may be known."""
-        if row == _NONE:
+        if row == NONE:
             left.append(trade)
             return
         engine = self._desks[row].engine
@@ -222,16 +149,16 @@ class TradeBook:
 
     def _take_chunk(self, chunk: TradeChunk, skip: Truths | None, left: list[Trade]) -> None:
         columns = chunk.columns
-        holder = self._find(columns.issuer, columns.holder)
-        row = self._rows[holder]
-        for stranger in np.flatnonzero(holder == _NONE).tolist():
-            row[stranger] = self._row_of.get(int(columns.issuer[stranger]), _NONE)
+        holder = self._places.find(self._issuers, columns.issuer, columns.holder)
+        row = self._places.rows[holder]
+        for stranger in np.flatnonzero(holder == NONE).tolist():
+            row[stranger] = self._row_of.get(int(columns.issuer[stranger]), NONE)
         if skip is None:
-            left += [chunk[place] for place in np.flatnonzero(row == _NONE).tolist()]
+            left += [chunk[place] for place in np.flatnonzero(row == NONE).tolist()]
         else:
-            left += [chunk[place] for place in np.flatnonzero((row == _NONE) & ~skip).tolist()]
-            row[skip] = _NONE
-        ours = np.flatnonzero(row != _NONE)
+            left += [chunk[place] for place in np.flatnonzero((row == NONE) & ~skip).tolist()]
+            row[skip] = NONE
+        ours = np.flatnonzero(row != NONE)
         # Of those that are not taken here the ids are not met: whoever takes them asks whether they were.
         is_met = np.zeros(len(row), np.bool_)
         is_met[ours] = self._meet(sums_of(columns.issuer, columns.id.words)[ours])
@@ -252,7 +179,7 @@ class TradeBook:
         before = np.empty_like(known)
         before[1:] = known[:-1]
         before[first] = self._latest[rows[first]]
-        is_quiet = (holders != _NONE) & ~is_met[order] & self._is_quiet[rows]
+        is_quiet = (holders != NONE) & ~is_met[order] & self._is_quiet[rows]
         is_quiet &= (before < at) & (at <= known) & (known < self._horizon[rows])
         asked = np.flatnonzero(is_quiet)
         is_quiet[asked] = self._fit(holders[asked], amount[asked])
@@ -287,7 +214,7 @@ class TradeBook:
     def _fit(self, holders: Ints, amount: Ints) -> Truths:
         fits = self._held.fit(holders, amount)
         circle = self._circle[holders]
-        inside = np.flatnonzero(circle != _NONE)
+        inside = np.flatnonzero(circle != NONE)
         if len(inside):
             fits[inside] &= self._together.fit(circle[inside], amount[inside])
         return fits
@@ -296,14 +223,14 @@ class TradeBook:
         amount = columns.amount[places]
         self._held.add(holders, amount)
         circle = self._circle[holders]
-        inside = np.flatnonzero(circle != _NONE)
+        inside = np.flatnonzero(circle != NONE)
         self._together.add(circle[inside], amount[inside])
         start = self.log.add(rows, records_of(columns, places, holders))
         # Of several of an issuer the last one stands.
         self._latest[rows] = known
         self._counted[rows] = start + np.arange(len(rows))
 
-    # -- names and ids -------------------------------------------------------------------------------------------
+    # -- ids -----------------------------------------------------------------------------------------------------
 
     def _meet(self, sums: Words) -> Truths:
         """Whether each id may have been met before."""
@@ -315,32 +242,22 @@ class TradeBook:
         is_met[first] = self.ids.add(distinct)
         return is_met
 
-    def _find(self, issuer: Ints, name: Text) -> Ints:
-        """The place of each holder, -1 where it has none."""
-        found = self._names.find(sums_of(issuer, name.words))
-        is_it = (found != _NONE) & (self._issuers[self._rows[found]] == issuer)
-        none = np.zeros(len(found), np.uint64)
-        for number in range(max(len(name.words), len(self._name_words))):
-            asked = name.words[number] if number < len(name.words) else none
-            is_it &= (self._name_words[number][found] if number < len(self._name_words) else none) == asked
-        return np.where(is_it, found, _NONE)
-
     # -- engines that count for themselves -----------------------------------------------------------------------
 
-    def leave(self, desk: _Desk) -> None:
+    def leave(self, desk: Desk) -> None:
         """Tell an engine what its positions came to: it counts for itself, until the next chunk is taken."""
         desk.is_out = True
         self._out.append(desk)
         number = int(self._counted[desk.row])
-        if number == _NONE:
+        if number == NONE:
             return
         holders, circles = desk.places()
         for place, total in self._held.moved(holders):
-            self._holders[place].total = total
+            self._places.holders[place].total = total
         for place, total in self._together.moved(circles):
             self._circles[place].total = total
-        self._counted[desk.row] = _NONE
-        desk.engine.counted(*self._trades(desk.row, [self.log.last(desk.row, number)]))
+        self._counted[desk.row] = NONE
+        desk.engine.counted(*desk.trades([self.log.last(desk.row, number)]))
 
     def _go_on(self) -> None:
         """Look at what the engines have done meanwhile, and count for them again."""
@@ -359,7 +276,7 @@ class TradeBook:
             desk.is_out = False
         self._hear(out)
 
-    def _moved(self, desk: _Desk) -> list[Holder]:
+    def _moved(self, desk: Desk) -> list[Holder]:
         """The holders whose numbers, bounds or circle may have changed."""
         subjects = desk.engine.moved()
         if subjects is None:
@@ -373,9 +290,9 @@ class TradeBook:
             return [*desk.engine.holders.values()]
         return [*dict.fromkeys(holder for subject in subjects for holder in _concerned(subject))]
 
-    def _give_places(self, subjects: Iterable[tuple[_Desk, list[Holder]]]) -> None:
+    def _give_places(self, subjects: Iterable[tuple[Desk, list[Holder]]]) -> None:
         # Two lists: a tuple for each of a hundred thousand holders would have all memory searched for garbage.
-        desks: list[_Desk] = []
+        desks: list[Desk] = []
         new: list[Holder] = []
         for desk, holders in subjects:
             named = [h for h in holders if h.person not in desk.holders and is_storable(h.person)]
@@ -384,31 +301,19 @@ class TradeBook:
         if not new:
             return
         rows = np.array([desk.row for desk in desks], np.int64)
-        words = words_of([holder.person for holder in new])
         places = np.array(self._held.new(len(new)), np.int64)
-        self._rows, self._circle = _with_room(self._rows, places), _with_room(self._circle, places)
-        while len(self._name_words) < len(words):
-            self._name_words.append(np.zeros(0, np.uint64))
-        for number, kept in enumerate(self._name_words):
-            self._name_words[number] = _with_room(kept, places)
-        for number, word in enumerate(words):
-            self._name_words[number][places] = word
-        self._rows[places] = rows
+        self._places.give(places, rows, self._issuers[rows], new)
+        self._circle = with_room(self._circle, places)
         self.log.make_room(0, self._held.count)
-        # A sum that another name has already leaves this one without: it is then not found, and never mistaken.
-        sums, first = np.unique(sums_of(self._issuers[rows], words), return_index=True)
-        self._names.put(sums, places[first])
         for desk, holder, place in zip(desks, new, places.tolist(), strict=True):
             desk.holders[holder.person] = place
             desk.forget_places()
-        self._holders += new
-        self._persons += [holder.person for holder in new]
 
-    def _set(self, desk: _Desk, holder: Holder) -> None:
+    def _set(self, desk: Desk, holder: Holder) -> None:
         place = desk.holders.get(holder.person)
         if place is None:
             return
-        self._circle[place] = _NONE
+        self._circle[place] = NONE
         subjects = holder.subjects or ()
         # What was heard and cannot be kept came before all that could be counted here: so nothing is.
         if len(subjects) > 1 or holder.heard is not None:
@@ -424,105 +329,18 @@ class TradeBook:
             self._circle[place] = desk.circles[circle]
             self._together.set(desk.circles[circle], circle.total, *circle.quiet)
 
-    # -- the trades themselves -----------------------------------------------------------------------------------
-
-    def _take_over(self, subjects: list[tuple[_Desk, list[Holder]]]) -> None:
+    def _take_over(self, subjects: Iterable[tuple[Desk, list[Holder]]]) -> None:
         """Keep the trades that engines have taken themselves, and walked anew, since the book went on."""
         rows: list[int] = []
         marked: list[Marked] = []
         for desk, holders in subjects:
-            taken = self._heard_of(desk, holders)
+            taken = desk.take_over(holders)
             rows += [desk.row] * len(taken)
             marked += taken
         if marked:
             self.log.add(np.array(rows, np.int64), records_of_trades(marked))
 
-    def _heard_of(self, desk: _Desk, holders: list[Holder]) -> list[Marked]:
-        by_id = desk.engine.by_id
-        is_fresh = {event_id for event_id in desk.fresh if isinstance(by_id.get(event_id), Trade)}
-        desk.fresh = [event_id for event_id in desk.fresh if event_id not in by_id]  # their instant is open
-        taken: list[Marked] = []
-        for holder in holders:
-            place = desk.holders.get(holder.person)
-            if place is None:
-                continue
-            if self._holders[place] is not holder:
-                # All was walked anew: what this one has heard is all that it has.
-                self.end_chain(place)
-                self._holders[place] = holder
-            holder.keeper = desk
-            if holder.heard is not None and all(t.holder == holder.person and is_plain(t) for t in holder.trades_heard):
-                for trade in holder.trades_heard:
-                    is_new = trade.id in is_fresh
-                    taken.append(Marked(trade, place, IN_CHAIN | (IN_HISTORY | IS_BOUND if is_new else 0)))
-                holder.heard = None
-        chained = {one.trade.id for one in taken if one.flags & IN_HISTORY}
-        for event_id in sorted(is_fresh - chained):
-            event = by_id[event_id]
-            if isinstance(event, Trade) and event.holder in desk.holders and is_plain(event):
-                taken.append(Marked(event, desk.holders[event.holder], IN_HISTORY | IS_BOUND))
-        handed = [one.trade.id for one in taken if one.flags & IN_HISTORY]
-        if handed:
-            desk.engine.hand_over(handed)
-        return taken
-
-    def _trades(self, row: int, pieces: Iterable[Records]) -> list[Trade]:
-        issuer = self._desks[row].engine.issuer
-        return [trade for records in pieces for trade in records.trades(issuer, self._name_of)]
-
-    def _name_of(self, place: int) -> str:
-        return self._persons[place]
-
-    def history(self, desk: _Desk) -> list[Trade]:
-        """All trades of an issuer that are kept here."""
-        pieces = [records.chosen(records.are(IN_HISTORY)) for _, records in self.log.back(desk.row)]
-        return self._trades(desk.row, reversed(pieces))
-
-    def trades_by(self, row: int, place: int) -> list[Trade]:
-        """All trades that are kept here of the holder at a place."""
-        pieces = [r.chosen(r.are(IN_HISTORY) & (r.holders == place)) for _, r in self.log.back(row)]
-        return self._trades(row, reversed(pieces))
-
-    def find(self, desk: _Desk, ids: Collection[str]) -> dict[str, Trade]:
-        """Of these trades those of some ids: read from the latest back, if they can be there at all."""
-        wanted = {event_id for event_id in ids if is_storable(event_id)}
-        found: dict[str, Trade] = {}
-        if not wanted:
-            return found
-        issuer = int(desk.engine.issuer)
-        sums = sums_of(np.full(len(wanted), issuer, np.int64), words_of([*wanted]))
-        sums = sums[self.ids.has(sums)]
-        for _, records in self.log.back(desk.row) if len(sums) else ():
-            which = np.isin(records.sums(issuer), sums) & records.are(IN_HISTORY)
-            for trade in self._trades(desk.row, [records.chosen(which)] if which.any() else ()):
-                if trade.id in wanted:
-                    found[trade.id] = trade
-            if len(found) == len(sums):
-                break
-        return found
-
-    def bought(self, desk: _Desk) -> list[tuple[str, int]]:
-        """Who bought how much of an issuer, by trades that its engine never had, since this was last asked."""
-        since, desk.bounded = desk.bounded, self.log.count(desk.row)
-        bought: Counter[int] = Counter()
-        for first, records in self.log.back(desk.row, since):
-            is_asked = records.are(IN_HISTORY) & ~records.are(IS_BOUND) & (records.amounts > 0)
-            is_asked[: max(since - first, 0)] = False
-            holders, amounts = records.holders[is_asked].tolist(), records.amounts[is_asked].tolist()
-            for holder, amount in zip(holders, amounts, strict=True):
-                bought[holder] += amount
-        return [(self._name_of(holder), shares) for holder, shares in bought.items()]
-
-    def chained(self, place: int, latest: int | None) -> list[Trade]:
-        """The trades of a holder's chain, or the latest of them."""
-        row = int(self._rows[place])
-        return self._trades(row, self.log.chain(row, place, latest))
-
-    def end_chain(self, place: int) -> None:
-        """What was counted of a holder counts no more for its position."""
-        self.log.end_chain(int(self._rows[place]), place)
-
-    def _hear(self, desks: list[_Desk]) -> None:
+    def _hear(self, desks: list[Desk]) -> None:
         """Meet the ids of events that the engines took by themselves."""
         rows: list[int] = []
         ids: list[str] = []
@@ -541,11 +359,3 @@ def _concerned(subject: Subject) -> Iterable[Holder]:
         yield holder
         for other in holder.subjects or ():
             yield from other.holders
-
-
-def _with_room(column: npt.NDArray[Any], places: Ints) -> npt.NDArray[Any]:
-    """A column with these places in it; it at least doubles, so that growing costs little altogether."""
-    size = int(places.max()) + 1
-    if size <= len(column):
-        return column
-    return np.concatenate((column, np.zeros(max(size - len(column), len(column)), column.dtype)))
