@@ -68,7 +68,7 @@ def test_valkeys_files_copied_as_it_says_while_it_is_written_to_can_be_restored(
     try:
         with server.client() as client:
             client.execute_command(*before.split())
-            while client.info("persistence")["aof_rewrite_in_progress"]:
+            while client.info("persistence")["aof_rewrite_in_progress"] or not written:
                 pass
             at_least = written
             server.wait_for_the_file()

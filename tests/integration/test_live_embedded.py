@@ -1,6 +1,6 @@
 """The live service on the embedded server: real commands, real processes, killed, stopped and started again.
 
-PILLWATCH_SOAK_KILLS=1000 (`make soak`) kills that many workers; a normal run kills ten.
+PILLWATCH_SOAK_KILLS=1000 (`make soak`) kills that many workers; a normal run kills fifty.
 """
 
 import json
@@ -33,7 +33,7 @@ from tests.oracle.random_feeds import random_feed
 
 CASES = Path(__file__).parents[3] / "shared" / "cases"
 FOUND = sorted(path.parent for path in CASES.glob("*/case.json"))
-KILLS = int(os.environ.get("PILLWATCH_SOAK_KILLS", "10"))
+KILLS = int(os.environ.get("PILLWATCH_SOAK_KILLS", "50"))
 KILLS_A_ROUND = 10
 PATIENCE_SECONDS = 60
 
