@@ -11,6 +11,7 @@ from typing import Protocol
 
 from agents.pulse import Pulse
 from monitor.adapters.charter import Charter
+from monitor.adapters.file_shelf import FileShelf
 from monitor.adapters.partition_store import Fenced
 from monitor.adapters.partition_store import PartitionStore
 from monitor.core.microseconds import MICROSECOND
@@ -110,8 +111,9 @@ class Owner:
         pulse: Pulse,
         *,
         is_careful: bool = False,
+        shelf: FileShelf | None = None,
     ) -> None:
-        """`is_careful`: see `Partition`."""
+        """`is_careful`: see `Partition`. `shelf`: where trades that were counted are put away; None: in memory."""
         self.number = number
         self._store = store
         self._source = source
@@ -119,7 +121,8 @@ class Owner:
         self._listener = listener
         self._pulse = pulse
         self._stopping = asyncio.Event()
-        self.partition = charter.partition(number)
+        self._shelf = shelf
+        self.partition = charter.partition(number, shelf)
         self.is_ready = False
         """The state is there, and grows."""
         self._committed = 0.0
@@ -138,8 +141,13 @@ class Owner:
         """Let it end after the commit it is at."""
         self._stopping.set()
 
+    def close(self) -> None:
+        """Give back the disk space: nobody asks for the partition any more."""
+        if self._shelf is not None:
+            self._shelf.close()
+
     async def run(self) -> None:
-        """Own the partition. Raises `Fenced`, `OutOfStep`, and what the store and the log raise."""
+        """Own the partition. Raises `Fenced`, `OutOfStep`, `ShelfError`, and what the store and the log raise."""
         while not await self._store.claim():
             if self._stopping.is_set():
                 return

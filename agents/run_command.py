@@ -27,6 +27,7 @@ from monitor.adapters.live_connection import open_live_store
 from monitor.adapters.logs import open_log
 from monitor.adapters.metrics import Metrics
 from monitor.adapters.store_errors import StoreError
+from monitor.core.shelf import ShelfError
 from monitor.live.partition import ClockKind
 from monitor.plan_texts import PlanTexts
 from monitor.plan_texts import texts_by_issuer
@@ -86,7 +87,7 @@ def run(
     signal.signal(signal.SIGINT, _interrupt)
     try:
         asyncio.run(_run(settings, plan or [], clock, drain))
-    except StoreError as error:
+    except (StoreError, ShelfError) as error:
         raise Refusal(f"{error}.", NOT_USABLE) from error
 
 
@@ -101,8 +102,8 @@ async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, d
             registry = CollectorRegistry()
             metrics = Metrics(registry, version=version("pillwatch"))
             teller = Teller(metrics)
-            measuring, asking = Measuring(metrics), Asking(metrics)
-            service = Service(connection, log, settings.namespace, charter, measuring, asking, teller)
+            measuring, asking, home = Measuring(metrics), Asking(metrics), settings.home
+            service = Service(connection, log, settings.namespace, charter, measuring, asking, teller, home)
             loop = asyncio.get_running_loop()
             leaving = Leaving(service.stop)
             for number in (signal.SIGTERM, signal.SIGINT):

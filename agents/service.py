@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ from agents.pulse import Pulse
 from monitor.adapters.charter import Charter
 from monitor.adapters.charter import Charters
 from monitor.adapters.embedded_log import EmbeddedLog
+from monitor.adapters.file_shelf import FileShelf
 from monitor.adapters.live_connection import LiveConnection
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.partition_store import Fenced
@@ -33,6 +35,7 @@ from monitor.adapters.partition_store import PartitionStore
 from monitor.adapters.store_errors import StoreError
 from monitor.adapters.store_errors import store_errors
 from monitor.adapters.store_errors import store_sentence
+from monitor.core.shelf import ShelfError
 from monitor.live import topics
 from monitor.live.abreast import Read
 from monitor.live.commits import Commit
@@ -63,7 +66,9 @@ class Service:
         measuring: Measuring,
         asking: Asking,
         teller: Teller,
+        home: Path | None = None,
     ) -> None:
+        """`home`: the folder in which trades that were counted are put away, as far as there is one."""
         self._client = connection.client
         self._revive = connection.plain.revive
         self._log = log
@@ -79,6 +84,8 @@ class Service:
         self._members = Members(self._client, namespace, self._worker)
         self._assigned: set[int] | None = None
         self._owners: dict[int, tuple[Owner, asyncio.Task[None]]] = {}
+        self._home = home
+        self._failure: ShelfError | None = None
         self._careful: set[int] = set()
         """Partitions that this program has failed over: each event of theirs goes the ordinary way."""
         self._stopping = asyncio.Event()
@@ -88,7 +95,7 @@ class Service:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Work until told to stop."""
+        """Work until told to stop. Raises `ShelfError` where trades cannot be put away: the state stays as it is."""
         with store_errors(self._place), self._pulse:
             try:
                 while not self._stopping.is_set():
@@ -97,6 +104,8 @@ class Service:
                         await asyncio.wait_for(self._stopping.wait(), _LOOK_SECONDS)
             finally:
                 await self._leave()
+        if self._failure is not None:
+            raise self._failure
 
     def owns(self, number: int) -> bool:
         """Whether this worker owns a partition, and its state is there."""
@@ -138,14 +147,17 @@ class Service:
             if task.done():
                 del self._owners[number]
                 self._measuring.left(number, owner.partition)
-                self._ended(number, task)
+                self._ended(number, owner, task)
                 await self._heed_rebuild()
             elif number not in mine:
                 owner.stop()
         for number in sorted(mine - self._owners.keys()):
             is_careful = number in self._careful
             store = self._store(number)
-            owner = Owner(number, store, self._log, self._charter, self, self._pulse, is_careful=is_careful)
+            shelf = FileShelf(self._home)
+            owner = Owner(
+                number, store, self._log, self._charter, self, self._pulse, is_careful=is_careful, shelf=shelf
+            )
             self._owners[number] = owner, asyncio.create_task(owner.run(), name=f"partition {number}")
         owned = self._owned()
         self._measuring.owns(owned, self._charter.partitions)
@@ -170,7 +182,8 @@ class Service:
             LOG.warning("generation %d of the state counts now: a rebuild made it", charter.generation)
             self._charter = charter
 
-    def _ended(self, number: int, task: "asyncio.Task[None]") -> None:
+    def _ended(self, number: int, owner: Owner, task: "asyncio.Task[None]") -> None:
+        owner.close()
         error = None if task.cancelled() else task.exception()
         match error:
             case None:
@@ -181,6 +194,10 @@ class Service:
             case OutOfStep():
                 self._measuring.gap()
                 LOG.warning("partition %d: %s", number, error)
+            case ShelfError():
+                LOG.critical("partition %d: %s", number, error)
+                self._failure = error
+                self.stop()
             case redis_errors.RedisError() | StoreError() | OSError():
                 LOG.error("partition %d waits: %s", number, store_sentence(self._place, error))
             case _:
@@ -199,8 +216,8 @@ class Service:
             owner.stop()
         tasks = [task for _, task in self._owners.values()]
         await asyncio.gather(*tasks, return_exceptions=True)
-        for number, (_, task) in self._owners.items():
-            self._ended(number, task)
+        for number, (owner, task) in self._owners.items():
+            self._ended(number, owner, task)
 
     # -- hearing of commits --------------------------------------------------------------------------------------
 

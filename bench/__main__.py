@@ -15,6 +15,8 @@ from bench.growth import MOST
 from bench.growth import measure_growth
 from bench.live import LEAST_RATIO as LEAST_LIVE_RATIO
 from bench.live import measure_live
+from bench.memory import measure_memory
+from bench.memory import partition
 from bench.positions import MOST_MB
 from bench.positions import measure_positions
 from bench.replayed import measure_replay
@@ -25,6 +27,7 @@ from bench.restoring import measure_restoring
 from bench.trades import measure
 from bench.workers import LEAST_SCALING
 from bench.workers import measure_workers
+from monitor.adapters.file_shelf import FileShelf
 from tests.servers.missing import ServerMissing
 
 LEAST_RATIO = 0.6
@@ -42,6 +45,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
     _longer(1_000 // part)
     _positions(1_000_000 // part)
     _replay(1_000_000 // part)
+    _memory(6_000_000 // part, 400)
     _live(600_000 // part, 400 // part)
     _restoring(1_000_000 // part // part)
     _forms(3 if quick else 10)
@@ -102,6 +106,13 @@ def _forms(rounds: int) -> None:
         f"  filings a second          {found.per_second:6,.0f}    aim: at least {LEAST}",
         f"  the slowest               {found.slowest_s:6.2f} s  aim: under {SLOWEST} s; {found.slowest}",
     )
+
+
+def _memory(trades: int, issuers: int) -> None:
+    _say("", f"Memory: {trades:,} trades through one partition; aim: flat once its buffers are full")
+    shelf = FileShelf(None)
+    for found in measure_memory(partition(shelf), trades, issuers):
+        _say(f"  after {found.trades:12,} trades {found.anonymous_mb:9,.1f} MB, {shelf.size / 1e6:9,.1f} MB on disk")
 
 
 def _live(trades: int, issuers: int) -> None:

@@ -10,6 +10,7 @@ from monitor.adapters.scripts import text_of
 from monitor.adapters.store_errors import StoreError
 from monitor.core.decoding import StartOf
 from monitor.core.plan import Plan
+from monitor.core.shelf import Shelf
 from monitor.live import synthetic
 from monitor.live.partition import ClockKind
 from monitor.live.partition import Partition
@@ -44,13 +45,13 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True):
         texts = self.plans.get(issuer)
         return tuple(texts.plans().values()) if texts is not None else ()
 
-    def partition(self, number: int) -> Partition:
-        """A new partition of that number."""
+    def partition(self, number: int, shelf: Shelf | None = None) -> Partition:
+        """A new partition of that number; `shelf`: see `Partition`."""
 
         def is_home(issuer: str) -> bool:
             return partition_of(issuer, self.partitions) == number
 
-        return Partition(self.rules, self.versions_of, self.start_of, is_home)
+        return Partition(self.rules, self.versions_of, self.start_of, is_home, shelf)
 
     @property
     def start_of(self) -> StartOf:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import asynccontextmanager
 from contextlib import suppress
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from typing import NamedTuple
 from typing import Protocol
@@ -19,6 +20,7 @@ import msgspec
 
 from monitor.adapters.charter import Charter
 from monitor.adapters.charter import Charters
+from monitor.adapters.file_shelf import FileShelf
 from monitor.adapters.generations import remove_state
 from monitor.adapters.live_keys import NamespaceKeys
 from monitor.adapters.partition_store import HOLD_MILLISECONDS
@@ -108,9 +110,19 @@ class Rebuild:
     """One rebuild of one namespace."""
 
     def __init__(
-        self, client: Any, log: Log, namespace: str, before: Charter, after: Charter, say: Callable[[str], None]
+        self,
+        client: Any,
+        log: Log,
+        namespace: str,
+        before: Charter,
+        after: Charter,
+        say: Callable[[str], None],
+        home: Path | None = None,
     ) -> None:
-        """`after`: of another course than `before` if everything is to be taken anew. `say`: hears how far it is."""
+        """`after`: of another course than `before` if everything is to be taken anew. `say`: hears how far it is.
+
+        `home`: the folder in which trades that were counted are put away, as far as there is one.
+        """
         self._client = client
         self._log = log
         self._namespace = namespace
@@ -118,6 +130,7 @@ class Rebuild:
         self._before = before
         self._after = after
         self._say = say
+        self._home = home
         self._name = f"rebuild:{uuid4().hex}"
         self._held: list[_Making] = []
 
@@ -180,7 +193,7 @@ class Rebuild:
         old = PartitionStore(self._client, self._keys.state(number, self._before.generation), None, self._name)
         new = PartitionStore(self._client, keys, order, self._name)
         await new.claim()
-        return _Making(number, old, new, self._after.partition(number))
+        return _Making(number, old, new, self._after.partition(number, FileShelf(self._home)))
 
     async def _catch_up(self, making: _Making) -> None:
         """Take all that there is to take now."""

@@ -8,6 +8,7 @@ what they held either, nobody else's course depends on them, and the event may t
 """
 
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Set
 from fractions import Fraction
@@ -43,8 +44,8 @@ class Bounds:
         self._circle: dict[str, set[str]] = {}
         self._least_count: Shares | None = None
         self._repurchased: Shares = 0
-        self._plainly: dict[str, list[Holding | Trade]] = {}
-        """The positions and trades of each person."""
+        self._plainly: dict[str, list[Holding | Trade]] | None = None
+        """The positions and trades of each person; None: nobody has asked for anybody's yet. Few issuers need them."""
         self._otherwise: set[str] = set()
         """Persons whom other events name, too."""
         self._seen = 0
@@ -57,13 +58,36 @@ class Bounds:
             self._take(event)
         self._seen = len(by_id)
 
-    def plain_events(self, person: str) -> list[Holding | Trade] | None:
-        """The events that name a person, if all are positions and trades of its own; else None."""
-        return None if person in self._otherwise else self._plainly.get(person, [])
+    def hand_over(self, by_id: dict[str, Event], ids: Iterable[str]) -> None:
+        """Take these events out: somebody else keeps them, and they have raised what they raise."""
+        self.catch_up(by_id)
+        for event_id in ids:
+            del by_id[event_id]
+        self._seen = len(by_id)
+        self._plainly = None
+
+    def bought(self, person: str, shares: Shares) -> None:
+        """Somebody bought, by trades that are not among the events."""
+        self._add(person, shares)
+
+    def plain_events(self, person: str, by_id: Mapping[str, Event]) -> list[Holding | Trade] | None:
+        """The events that name a person, if all are positions and trades of its own; else None.
+
+        `by_id`: those that the bounds have caught up with. What was handed over is not among them.
+        """
+        if person in self._otherwise:
+            return None
+        if self._plainly is None:
+            self._plainly = {}
+            for event in by_id.values():
+                if isinstance(event, Holding | Trade):
+                    self._plainly.setdefault(event.holder, []).append(event)
+        return self._plainly.get(person, [])
 
     def _take(self, event: Event) -> None:
         if isinstance(event, Holding | Trade):
-            self._plainly.setdefault(event.holder, []).append(event)
+            if self._plainly is not None:
+                self._plainly.setdefault(event.holder, []).append(event)
         elif not isinstance(event, PersonNamed) or event.excluded is not None or event.cik is not None:
             self._otherwise |= persons_of(event)
         match event:

@@ -6,6 +6,7 @@ other events mean, is walked anew (`Course`), and the difference to what was sai
 """
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
 from collections.abc import Set
@@ -33,6 +34,7 @@ from monitor.core.holders import Subject
 from monitor.core.ledger import Ledger
 from monitor.core.placement import effect_of
 from monitor.core.plan import Plan
+from monitor.core.quantities import Shares
 from monitor.core.quantities import percent_of
 from monitor.core.quantities import shown_shares
 from monitor.core.reports import Finding
@@ -54,8 +56,17 @@ class Desk(Protocol):
     def heard(self, event_id: str) -> None:
         """The engine takes an event of that id."""
 
-    def tell_all(self) -> None:
-        """Tell the engine every trade that was counted."""
+    def history(self) -> Iterable[Trade]:
+        """Every trade that the book keeps: the engine has none of them."""
+
+    def find(self, ids: Collection[str]) -> dict[str, Trade]:
+        """Of the trades that the book keeps those of these ids."""
+
+    def trades_by(self, person: str) -> Iterable[Trade]:
+        """Of the trades that the book keeps those that name this person."""
+
+    def bought(self) -> Iterable[tuple[str, Shares]]:
+        """Who bought how much, by trades that the engine never had, since this was last asked."""
 
 
 class IssuerEngine:
@@ -208,10 +219,9 @@ class IssuerEngine:
         order = self._course.ownership.latest_order
         self.latest = max(filter(None, (known, self._course.at, order.at if order else None)))
 
-    def _know_all(self) -> None:
-        """Have every event in `by_id`: trades that the book has counted are not, until somebody needs them."""
-        if self._book is not None:
-            self._book.tell_all()
+    def _kept(self) -> Iterable[Trade]:
+        """The trades that the book keeps, which are not in `by_id`."""
+        return self._book.history() if self._book is not None else ()
 
     # -- the book (`monitor.core.trade_book`) --------------------------------------------------------------------------
 
@@ -233,14 +243,25 @@ class IssuerEngine:
         moved, ownership.moved = ownership.moved, {}
         return None if looked_at is None or moved is None else looked_at | moved
 
-    def known(self) -> dict[str, Event]:
-        """Every event taken, by id, but for those of the open instant."""
-        self._know_all()
-        return self.by_id
+    def hand_over(self, ids: Collection[str]) -> None:
+        """Leave these trades to the book."""
+        self._bounds.hand_over(self.by_id, ids)
+
+    def known(self) -> list[Event]:
+        """Every event taken, but for those of the open instant: read back as far as a book keeps them."""
+        return [*self.by_id.values(), *self._kept()]
+
+    def find(self, ids: Iterable[str]) -> dict[str, Event]:
+        """Of the events taken those of these ids, but for those of the open instant."""
+        wanted = set(ids)
+        found = {event_id: self.by_id[event_id] for event_id in wanted & self.by_id.keys()}
+        if self._book is not None and len(found) < len(wanted):
+            found |= self._book.find(wanted - found.keys())
+        return found
 
     def knows(self, event_id: str) -> bool:
         """Whether an event of that id was taken."""
-        return event_id in self.known() or self.is_pending(event_id)
+        return self.is_pending(event_id) or bool(self.find([event_id]))
 
     def _heard_loud(self) -> None:
         """A quiet trade has carried a subject out of its bounds: nothing is quiet until the instant is closed."""
@@ -287,31 +308,32 @@ class IssuerEngine:
         are_retracting = any(isinstance(event, Retraction) for event in pending)
         for event in pending:
             is_done = False
+            said = None
             if isinstance(event, Retraction):
-                is_done = len(pending) == 1 and self._take_back(event)
+                said = self.find([event.of]).get(event.of)
+                is_done = len(pending) == 1 and self._take_back(event, said)
             elif isinstance(event, PersonNamed) and self.ledger.is_rename(event) and not are_retracting:
                 is_done = self._rename(event)
-            anew = (self.ledger.add(event) and not is_done) or anew
+            anew = (self.ledger.add(event, said) and not is_done) or anew
         return anew
 
-    def _take_back(self, retraction: Retraction) -> bool:
+    def _take_back(self, retraction: Retraction, said: Event | None) -> bool:
         """Let a position or trade be as if never said; False where all is to be walked anew.
 
-        The past is the same without it if nothing has come of what its holder held, and nothing else names the holder.
+        `said`: what is retracted, if it was taken. The past is the same without it if nothing has come of what its
+        holder held, and nothing else names the holder.
         """
-        self._know_all()
-        self._bounds.catch_up(self.by_id)
-        ledger, course, said = self.ledger, self._course, self.by_id.get(retraction.of)
+        ledger, course = self.ledger, self._course
         if ledger.is_retracting_retracted(retraction) or self._renames or course.at is None:
             return False
         if said is None or ledger.is_retracted(said.id):
             return True
         if not isinstance(said, Holding | Trade) or not course.is_past(effect_of(said, self._base.time)):
             return False
-        events = self._bounds.plain_events(said.holder)
-        if events is None or not self._bounds.cannot_have_mattered(said, course.involved, self._plans):
+        events = self._plain_events(said.holder)
+        if events is None or not self.cannot_have_mattered(said):
             return False
-        left = [event for event in events if event is not said and not ledger.is_retracted(event.id)]
+        left = [event for event in events if event.id != said.id and not ledger.is_retracted(event.id)]
         placed = sorted((effect_of(event, self._base.time), event.id, event) for event in left)
         course.ownership.restate(said.holder, [event for at, _, event in placed if course.is_past(at)])
         return True
@@ -323,14 +345,13 @@ class IssuerEngine:
         """
         assert event.cik is not None and self._now is not None
         old, new = event.person, event.cik
-        self._know_all()
-        self._bounds.catch_up(self.by_id)
-        bounds, course = self._bounds, self._course
+        course = self._course
         if effect_of(event, self._base.time) > self._now:
             return False
-        if bounds.plain_events(old) is None or bounds.plain_events(new) != []:
+        events = self._plain_events(old)
+        if events is None or self._plain_events(new) != []:
             return False
-        if bounds.plain_events(old) and not bounds.cannot_have_mattered(event, course.involved, self._plans):
+        if events and not self.cannot_have_mattered(event):
             return False
         self._renames[old] = new
         course.ownership.rename(old, new)
@@ -338,6 +359,14 @@ class IssuerEngine:
         self._crossings.rename({old: new})
         self._moved = None
         return True
+
+    def _plain_events(self, person: str) -> list[Holding | Trade] | None:
+        """The events that name a person, if all are positions and trades of its own; else None."""
+        self._bounds.catch_up(self.by_id)
+        found = self._bounds.plain_events(person, self.by_id)
+        if found is None or self._book is None:
+            return found
+        return [*found, *self._book.trades_by(person)]
 
     @property
     def _plans(self) -> tuple[Plan, ...]:
@@ -362,8 +391,9 @@ class IssuerEngine:
 
     def cannot_have_mattered(self, event: Event) -> bool:
         """Whether an event that was taken can take effect now as well as before (`monitor.core.bounds`)."""
-        self._know_all()
         self._bounds.catch_up(self.by_id)
+        for person, shares in self._book.bought() if self._book is not None else ():
+            self._bounds.bought(person, shares)
         return self._bounds.cannot_have_mattered(event, self._course.involved, self._plans)
 
     def _walk(self, until: datetime) -> None:
@@ -376,7 +406,6 @@ class IssuerEngine:
         """Walk a new course over all that is now known."""
         assert self._now is not None
         self._walked_anew = True
-        self._know_all()
         renames = self.ledger.renames()
         changed = {old: new for old, new in renames.items() if self._renames.get(old) != new}
         if changed:
@@ -388,7 +417,7 @@ class IssuerEngine:
     def _without(self, ids: Set[str]) -> Course:
         """The course over all that is known but the events of these ids."""
         assert self._now is not None
-        told = (event for event in self.ledger.events() if event.id not in ids)
+        told = (event for event in self.ledger.events(self._kept()) if event.id not in ids)
         facts = [fact for event in told for fact in facts_of(event, self._base.time)]
         return walk(self._base, self._version, self._renames, facts, self._now).course
 

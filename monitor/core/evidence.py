@@ -8,7 +8,6 @@ from typing import Any
 
 from monitor.core.course import Course
 from monitor.core.events import Event
-from monitor.core.events import Trade
 from monitor.core.events import persons_of
 from monitor.core.holders import Combination
 from monitor.core.holders import Holder
@@ -96,22 +95,22 @@ class Evidence:
         return found or (holders[0] if len(holders) == 1 else ownership.group_of(wanted))
 
     def _person(self, holder: Holder) -> dict[str, Any]:
-        rights, trades = self._course.ownership.rights(holder), holder.trades
-        stands_at = (holder.person, holder.total, holder.stated_as, len(trades), trades[-1] if trades else None, rights)
+        rights, latest = self._course.ownership.rights(holder), holder.latest_trades(1)
+        stands_at = (holder.person, holder.total, holder.stated_as, holder.trade_count, *latest, rights)
         before, shown = self._shown.get(holder, ((), {}))
         if before != stands_at:
-            shown = self._show(holder, rights, trades)
+            shown = self._show(holder, rights)
             self._shown[holder] = stands_at, shown
         return shown
 
     @staticmethod
-    def _show(holder: Holder, rights: RightsHeld, trades: Sequence[Trade]) -> dict[str, Any]:
+    def _show(holder: Holder, rights: RightsHeld) -> dict[str, Any]:
         return {
             "person": holder.person,
             "shares": shown_shares(holder.total),
             "snapshot": holder.snapshot.id if holder.snapshot else None,
-            "trades_since": len(trades),
-            "latest_trades": [trade.id for trade in trades[-20:]],
+            "trades_since": holder.trade_count,
+            "latest_trades": [trade.id for trade in holder.latest_trades(20)],
             "rights_in_numerator": shown_shares(rights.numerator),
             "rights_in_denominator": shown_shares(rights.denominator),
         }

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
 from operator import attrgetter
+from sys import intern
 from typing import NamedTuple
 from typing import Protocol
 
@@ -175,11 +176,20 @@ def persons_of(subjects: Iterable[Subject]) -> set[str]:
     return set().union(*(subject.members for subject in subjects))
 
 
-class Teller(Protocol):
-    """Has counted trades that a holder has not heard of (`monitor.core.trade_book`)."""
+class Keeper(Protocol):
+    """Keeps the trades of holders that it has counted (`monitor.core.trade_book`); knows a holder by his name."""
 
-    def tell(self, holder: "Holder") -> None:
-        """Let the holder hear them."""
+    def count_of(self, holder: "Holder") -> int:
+        """How many of the holder's trades it keeps."""
+        ...
+
+    def trades_of(self, holder: "Holder", latest: int | None = None) -> list[Trade]:
+        """All of them, or the latest, in their order; read back, so not for nothing."""
+        ...
+
+    def end(self, holder: "Holder") -> None:
+        """They are the holder's trades no more."""
+        ...
 
 
 class Particulars:
@@ -196,17 +206,17 @@ class Particulars:
 class Holder(Subject):
     """One person, with its position in today's shares. There are millions: each slot that all have counts."""
 
-    __slots__ = ("person", "reached", "heard", "untold", "particulars", "_stated")
+    __slots__ = ("person", "reached", "heard", "keeper", "particulars", "_stated")
 
     def __init__(self, person: str) -> None:
         super().__init__()
         self.person = person
         self.particulars: Particulars | None = None
         """Made when the first of them is set."""
-        self.untold: Teller | None = None
-        """Whoever may have counted trades for this person, and not told them yet."""
+        self.keeper: Keeper | None = None
+        """Whoever may keep trades of this person: all of them came before those that were heard."""
         self.heard: list[Trade] | Trade | None = None
-        """The trades that were told; a single one as it is, for most holders never have two."""
+        """Trades that nobody else keeps; a single one as it is, for most holders never have two."""
         self._stated: Snapshot | Holding | None = None
         """A holding stands for its snapshot while it stands at `reached`."""
         self.reached: Order | None = None
@@ -273,28 +283,54 @@ class Holder(Subject):
     @property
     def trades(self) -> Sequence[Trade]:
         """The trades after the snapshot, as they came."""
-        if self.untold is not None:
-            self.untold.tell(self)
+        kept = self.keeper.trades_of(self) if self.keeper is not None else ()
+        return [*kept, *self.trades_heard] if kept else self.trades_heard
+
+    @property
+    def trade_count(self) -> int:
+        """How many they are."""
+        return (self.keeper.count_of(self) if self.keeper is not None else 0) + len(self.trades_heard)
+
+    def latest_trades(self, count: int) -> Sequence[Trade]:
+        """The last so many of them."""
+        heard = self.trades_heard[-count:]
+        if self.keeper is None or len(heard) == count:
+            return heard
+        return [*self.keeper.trades_of(self, count - len(heard)), *heard]
+
+    @property
+    def trades_heard(self) -> Sequence[Trade]:
+        """Those of them that nobody else keeps."""
         heard = self.heard
         return () if heard is None else heard if isinstance(heard, list) else (heard,)
 
     def hear(self, *trades: Trade) -> None:
         """Keep trades that came after all others."""
-        if not self.trades and len(trades) == 1:
+        if self.heard is None and len(trades) == 1:
             self.heard = trades[0]
         else:
-            self.heard = [*self.trades] if not isinstance(self.heard, list) else self.heard
+            self.heard = [*self.trades_heard] if not isinstance(self.heard, list) else self.heard
             self.heard += trades
 
     def keep(self, trades: Sequence[Trade]) -> None:
         """Forget all other trades: they are inside the snapshot."""
         self.heard = None
+        if self.keeper is not None:
+            self.keeper.end(self)
         if trades:
             self.hear(*trades)
 
     def forget(self) -> None:
         """Nothing is known of what it holds."""
-        self.heard = self._stated = self.reached = None
+        self.keep(())
+        self._stated = self.reached = None
+
+    def rename(self, person: str) -> None:
+        """Be known by another name. Whoever keeps trades knows them by the old one: they are heard."""
+        if self.keeper is not None:
+            self.keep(self.trades)
+            self.keeper = None
+        self.person = intern(person)
 
     @property
     def holders(self) -> tuple["Holder", ...]:

@@ -1,7 +1,9 @@
 """The set of an issuer's events that are known and count: retractions, repeated accessions and renames worked out."""
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from sys import intern
 
 from monitor.core.canonical import canonical_json
@@ -18,7 +20,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self.by_id: dict[str, Event] = {}
-        """Every event taken; the fast path adds its trades itself."""
+        """Every event taken, but for trades that a book keeps; the fast path adds its trades itself."""
         self._retractions: dict[str, list[Retraction]] = {}
         self._ahead: set[str] = set()
         """Ids that were retracted before an event of that id came."""
@@ -28,13 +30,16 @@ class Ledger:
         self._named: list[PersonNamed] = []
         self._latest: Event | None = None
 
-    def add(self, event: Event) -> bool:
-        """Take an event; True if it changes what other events mean, so that all must be walked anew."""
+    def add(self, event: Event, retracts: Event | None = None) -> bool:
+        """Take an event; True if it changes what other events mean, so that all must be walked anew.
+
+        `retracts`: what it retracts, if that was taken: a book may keep it.
+        """
         self.by_id[event.id] = event
         self._ahead.discard(event.id)
         self._share(event)
         if isinstance(event, Retraction):
-            if event.of not in self.by_id:
+            if retracts is None and event.of not in self.by_id:
                 self._ahead.add(event.of)
             self._retractions.setdefault(event.of, []).append(event)
             self._verdicts.clear()
@@ -90,9 +95,12 @@ class Ledger:
             stack.pop()
         return verdicts[event_id]
 
-    def events(self) -> Iterator[Event]:
-        """Every event that counts now: not retracted, and of filings with one accession the first (readings 10.2)."""
-        for event in self.by_id.values():
+    def events(self, kept: Iterable[Event] = ()) -> Iterator[Event]:
+        """Every event that counts now: not retracted, and of filings with one accession the first (readings 10.2).
+
+        `kept`: those that are elsewhere.
+        """
+        for event in chain(self.by_id.values(), kept):
             if isinstance(event, Retraction) or (self._retractions and self.is_retracted(event.id)):
                 continue
             if isinstance(event, Filing) and not self._is_first_of_accession(event):

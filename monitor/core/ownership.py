@@ -12,7 +12,6 @@ from collections.abc import Set
 from datetime import datetime
 from fractions import Fraction
 from heapq import heappop
-from sys import intern
 from typing import NamedTuple
 from typing import TypeVar
 
@@ -75,7 +74,7 @@ class Ownership(Positions):
         holder = self.holders.pop(old, None)
         if holder is None:
             return
-        holder.person = intern(new)
+        holder.rename(new)
         self.holders[new] = holder
         if old in self.oversold:
             self.oversold[new] = self.oversold.pop(old)
@@ -279,7 +278,7 @@ class Ownership(Positions):
 
     def is_known(self, subject: Subject) -> bool:
         """Whether anything at all is known of what the subject holds."""
-        return any(h.snapshot is not None or h.trades or h.person in self._rights_of for h in subject.holders)
+        return any(h.snapshot is not None or h.trade_count or h.person in self._rights_of for h in subject.holders)
 
     def standing(self, subject: Subject) -> Standing:
         """The subject's numerator and denominator (Section 28)."""

@@ -172,7 +172,7 @@ class Positions:
         snapshot = Snapshot(order, event, row, contains)
         if holder.snapshot is None or snapshot.rank > holder.snapshot.rank:
             holder.state(snapshot)
-            if holder.trades:
+            if holder.trade_count:
                 # Whatever comes later stands later: trades inside this snapshot never count again.
                 holder.keep([t for t in holder.trades if order_of(t, self._time) > order])
             self._changed.add(holder)

@@ -228,7 +228,7 @@ def _can_be_stated_anew(holder: Holder, order: Order) -> bool:
         holder.subjects is None
         and holder.quiet[0] == _LEAST
         and holder.heard is None
-        and holder.untold is None
+        and holder.keeper is None
         and holder.reached is not None
         and order > holder.reached
     )

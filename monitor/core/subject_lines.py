@@ -46,7 +46,7 @@ def _position(course: Course, holder: Holder) -> Position:
         person=holder.person,
         shares=shown_shares(holder.total),
         snapshot=holder.snapshot.id if holder.snapshot else None,
-        trades_since=len(holder.trades),
+        trades_since=holder.trade_count,
         rights_in_numerator=shown_shares(rights.numerator),
         rights_in_denominator=shown_shares(rights.denominator),
         percent=_percent(numerator, denominator) if denominator else None,

@@ -71,6 +71,41 @@ class SumSet:
         self._sums = np.zeros(_LEAST, np.uint64)
         self._count = 0
 
+    @property
+    def count(self) -> int:
+        """How many sums there are."""
+        return self._count
+
+    @property
+    def nbytes(self) -> int:
+        """What it holds in memory."""
+        return self._sums.nbytes
+
+    def sums(self) -> Words:
+        """Every sum, in no order."""
+        sums: Words = self._sums[self._sums != 0]
+        return sums
+
+    def clear(self) -> None:
+        """Have none; the room stays."""
+        self._sums[:] = 0
+        self._count = 0
+
+    def has(self, sums: Words) -> Truths:
+        """Whether each sum is there."""
+        place = self._home(sums)
+        met = self._sums[place]
+        found: Truths = met == sums
+        asked = np.flatnonzero(~found & (met != 0))
+        place = place[asked]
+        while len(asked):
+            place = self._next(place)
+            met, wanted = self._sums[place], sums[asked]
+            found[asked] = met == wanted
+            goes_on = (met != wanted) & (met != 0)
+            asked, place = asked[goes_on], place[goes_on]
+        return found
+
     def add(self, sums: Words) -> Truths:
         """Put in sums that differ from each other; True where one was there already."""
         self._make_room(len(sums))
@@ -113,7 +148,7 @@ class SumSet:
         size = len(self._sums)
         while 2 * (self._count + more) > size:
             size *= 2
-        sums = self._sums[self._sums != 0]
+        sums = self.sums()
         self._sums = np.zeros(size, np.uint64)
         return self._put(sums)[1]
 

@@ -7,25 +7,25 @@ engine, by which bounds may change; then what follows it is looked at again. So 
 order, and everything comes out as if the engine had taken each.
 
 An engine in a book hears late of what was counted: its positions when it next does anything, the trades themselves only
-when somebody asks for them.
+when somebody asks for them. They stay in the book (`monitor.core.trade_log`), and so do those that the engine took
+itself, once it has: it never has more of them in memory than it was given since the last chunk.
 """
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from monitor.core.engine import IssuerEngine
 from monitor.core.events import Trade
 from monitor.core.holders import Combination
 from monitor.core.holders import Holder
 from monitor.core.holders import Subject
+from monitor.core.id_memory import IdMemory
 from monitor.core.microseconds import micros_of
+from monitor.core.shelf import MemoryShelf
+from monitor.core.shelf import Shelf
 from monitor.core.sums import Ints
-from monitor.core.sums import SumSet
-from monitor.core.sums import SumTable
 from monitor.core.sums import Truths
 from monitor.core.sums import Words
 from monitor.core.sums import firsts
@@ -35,82 +35,45 @@ from monitor.core.sums import sums_of
 from monitor.core.sums import words_of
 from monitor.core.tallies import MOST
 from monitor.core.tallies import Tallies
-from monitor.core.trade_columns import Text
+from monitor.core.trade_columns import Columns
+from monitor.core.trade_desk import Desk
 from monitor.core.trade_log import TradeLog
+from monitor.core.trade_places import NONE
+from monitor.core.trade_places import Places
+from monitor.core.trade_places import with_room
+from monitor.core.trade_records import Marked
+from monitor.core.trade_records import records_of
+from monitor.core.trade_records import records_of_trades
 from monitor.core.wire_trades import TradeChunk
 
-_NONE = -1
 _LOUD_MOST = 1000
 """So many trades of an issuer that is never quiet are taken before others have their turn."""
-
-
-class _Desk:
-    """An issuer's place in the book."""
-
-    def __init__(self, book: "TradeBook", engine: IssuerEngine, row: int) -> None:
-        self.engine = engine
-        self.row = row
-        self.holders: dict[str, int] = {}
-        """The place of each holder, by name."""
-        self.circles: dict[Combination, int] = {}
-        self.is_out = True
-        """The engine counts for itself, until the book goes on."""
-        self.ids: list[str] = []
-        """Ids of events that the book has not heard of."""
-        self._book = book
-        self._places: tuple[Ints, Ints] | None = None
-
-    def places(self) -> tuple[Ints, Ints]:
-        """The places of all holders, and of all circles."""
-        if self._places is None:
-            holders, circles = self.holders.values(), self.circles.values()
-            self._places = np.array([*holders], np.int64), np.array([*circles], np.int64)
-        return self._places
-
-    def forget_places(self) -> None:
-        """Holders or circles have come or gone."""
-        self._places = None
-
-    def leave(self) -> None:
-        if not self.is_out:
-            self._book.leave(self)
-
-    def heard(self, event_id: str) -> None:
-        self.ids.append(event_id)
-
-    def tell(self, holder: Holder) -> None:
-        # One that has another name since has no place by it: it was told everything before it was renamed.
-        if holder.person in self.holders:
-            self._book.tell(self.holders[holder.person])
-
-    def tell_all(self) -> None:
-        for place in self.holders.values():
-            self._book.tell(place)
 
 
 class TradeBook:
     """Counts trades for the engines it is made of. Other events go to the engines themselves, at any time."""
 
-    def __init__(self, engines: Iterable[IssuerEngine]) -> None:
-        """Raises ValueError for an engine that is in a book already, and for two of one issuer."""
-        self._desks: list[_Desk] = []
+    def __init__(self, engines: Iterable[IssuerEngine], shelf: Shelf | None = None) -> None:
+        """`shelf`: where trades and their ids are put away; None: in memory.
+
+        Raises ValueError for an engine that is in a book already, and for two of one issuer.
+        """
+        shelf = MemoryShelf() if shelf is None else shelf
+        self._desks: list[Desk] = []
         self._row_of: dict[int, int] = {}
         self._issuers = np.zeros(0, np.int64)
-        self._out: list[_Desk] = []
+        self._out: list[Desk] = []
         self.loud: set[str] = set()
         """Issuers whose engine has taken a trade itself, for whoever wants to know; he empties it."""
-        self._ids = SumSet()
-        self._log = TradeLog()
+        self.ids = IdMemory(shelf)
+        self.log = TradeLog(shelf)
         # By row: what the engine says of trades as a whole, and what was counted last.
         self._is_quiet = np.zeros(0, np.bool_)
         self._latest = np.zeros(0, np.int64)
         self._horizon = np.zeros(0, np.int64)
         self._counted = np.zeros(0, np.int64)
         # By the place of a holder.
-        self._names = SumTable()
-        self._name_words: list[Words] = []
-        self._holders: list[Holder] = []
-        self._rows = np.zeros(64, np.int64)
+        self._places = Places()
         self._circle = np.zeros(64, np.int64)
         self._held = Tallies()
         # By the place of a circle: a group of persons that is counted as one.
@@ -123,7 +86,10 @@ class TradeBook:
 
     def join(self, engines: Iterable[IssuerEngine]) -> None:
         """Count for these engines too. Raises ValueError as the making does."""
-        new = [_Desk(self, engine, len(self._desks) + number) for number, engine in enumerate(engines)]
+        new = [
+            Desk(engine, row, self.leave, self.log, self.ids, self._places)
+            for row, engine in enumerate(engines, start=len(self._desks))
+        ]
         rows = {int(desk.engine.issuer): desk.row for desk in new}
         if len(rows) < len(new) or rows.keys() & self._row_of.keys():
             raise ValueError("two engines of one issuer: a book has one")
@@ -134,10 +100,12 @@ class TradeBook:
         self._is_quiet = np.concatenate((self._is_quiet, more.astype(np.bool_)))
         self._latest = np.concatenate((self._latest, more))
         self._horizon = np.concatenate((self._horizon, more))
-        self._counted = np.concatenate((self._counted, more + _NONE))
+        self._counted = np.concatenate((self._counted, more + NONE))
         self._out += new
+        self.log.make_room(len(self._desks), 0)
         for desk in new:
             desk.ids += desk.engine.enter(desk)
+            desk.fresh += desk.ids
 
     # -- taking --------------------------------------------------------------------------------------------------
 
@@ -165,11 +133,11 @@ class TradeBook:
     def _take_each(self, trades: Iterable[Trade], left: list[Trade]) -> None:
         for trade in trades:
             self.loud.add(trade.issuer)
-            self._take_alone(trade, self._row_of.get(int(trade.issuer), _NONE), True, left)
+            self._take_alone(trade, self._row_of.get(int(trade.issuer), NONE), True, left)
 
     def _take_alone(self, trade: Trade, row: int, is_met: bool, left: list[Trade]) -> None:
         """Take a trade as it is; `is_met`: its id may be known."""
-        if row == _NONE:
+        if row == NONE:
             left.append(trade)
             return
         engine = self._desks[row].engine
@@ -181,18 +149,19 @@ class TradeBook:
 
     def _take_chunk(self, chunk: TradeChunk, skip: Truths | None, left: list[Trade]) -> None:
         columns = chunk.columns
-        is_met = self._meet(sums_of(columns.issuer, columns.id.words))
-        holder = self._find(columns.issuer, columns.holder)
-        row = self._rows[holder]
-        for stranger in np.flatnonzero(holder == _NONE).tolist():
-            row[stranger] = self._row_of.get(int(columns.issuer[stranger]), _NONE)
+        holder = self._places.find(self._issuers, columns.issuer, columns.holder)
+        row = self._places.rows[holder]
+        for stranger in np.flatnonzero(holder == NONE).tolist():
+            row[stranger] = self._row_of.get(int(columns.issuer[stranger]), NONE)
         if skip is None:
-            left += [chunk[place] for place in np.flatnonzero(row == _NONE).tolist()]
+            left += [chunk[place] for place in np.flatnonzero(row == NONE).tolist()]
         else:
-            left += [chunk[place] for place in np.flatnonzero((row == _NONE) & ~skip).tolist()]
-            row[skip] = _NONE
-        self._log.begin(chunk)
-        ours = np.flatnonzero(row != _NONE)
+            left += [chunk[place] for place in np.flatnonzero((row == NONE) & ~skip).tolist()]
+            row[skip] = NONE
+        ours = np.flatnonzero(row != NONE)
+        # Of those that are not taken here the ids are not met: whoever takes them asks whether they were.
+        is_met = np.zeros(len(row), np.bool_)
+        is_met[ours] = self._meet(sums_of(columns.issuer, columns.id.words)[ours])
         order = ours[grouped(row[ours])]
         while len(order):
             order = self._look(chunk, order, row, holder, is_met, left)
@@ -210,7 +179,7 @@ class TradeBook:
         before = np.empty_like(known)
         before[1:] = known[:-1]
         before[first] = self._latest[rows[first]]
-        is_quiet = (holders != _NONE) & ~is_met[order] & self._is_quiet[rows]
+        is_quiet = (holders != NONE) & ~is_met[order] & self._is_quiet[rows]
         is_quiet &= (before < at) & (at <= known) & (known < self._horizon[rows])
         asked = np.flatnonzero(is_quiet)
         is_quiet[asked] = self._fit(holders[asked], amount[asked])
@@ -219,7 +188,7 @@ class TradeBook:
         loud -= np.repeat(loud[first] - ~is_quiet[first], np.diff(first, append=len(order)))
         counted = np.flatnonzero(loud == 0)
         if len(counted):
-            self._count(order[counted], rows[counted], holders[counted], amount[counted], known[counted])
+            self._count(columns, order[counted], rows[counted], holders[counted], known[counted])
         is_left = loud > 0
         for place in np.flatnonzero((loud == 1) & ~is_quiet).tolist():
             is_left[place : self._take_loud(chunk, order, place, row, is_met, left)] = False
@@ -245,69 +214,50 @@ class TradeBook:
     def _fit(self, holders: Ints, amount: Ints) -> Truths:
         fits = self._held.fit(holders, amount)
         circle = self._circle[holders]
-        inside = np.flatnonzero(circle != _NONE)
+        inside = np.flatnonzero(circle != NONE)
         if len(inside):
             fits[inside] &= self._together.fit(circle[inside], amount[inside])
         return fits
 
-    def _count(self, places: Ints, rows: Ints, holders: Ints, amount: Ints, known: Ints) -> None:
+    def _count(self, columns: Columns, places: Ints, rows: Ints, holders: Ints, known: Ints) -> None:
+        amount = columns.amount[places]
         self._held.add(holders, amount)
         circle = self._circle[holders]
-        inside = np.flatnonzero(circle != _NONE)
+        inside = np.flatnonzero(circle != NONE)
         self._together.add(circle[inside], amount[inside])
-        self._log.chain(holders, places)
+        start = self.log.add(rows, records_of(columns, places, holders))
         # Of several of an issuer the last one stands.
         self._latest[rows] = known
-        self._counted[rows] = places + self._log.start
+        self._counted[rows] = start + np.arange(len(rows))
 
-    # -- names and ids -------------------------------------------------------------------------------------------
+    # -- ids -----------------------------------------------------------------------------------------------------
 
     def _meet(self, sums: Words) -> Truths:
         """Whether each id may have been met before."""
         ordered = np.sort(sums)
         if not (ordered[1:] == ordered[:-1]).any():
-            return self._ids.add(sums)
+            return self.ids.add(sums)
         distinct, first = np.unique(sums, return_index=True)
         is_met = np.ones(len(sums), np.bool_)
-        is_met[first] = self._ids.add(distinct)
+        is_met[first] = self.ids.add(distinct)
         return is_met
-
-    def _find(self, issuer: Ints, name: Text) -> Ints:
-        """The place of each holder, -1 where it has none."""
-        found = self._names.find(sums_of(issuer, name.words))
-        is_it = (found != _NONE) & (self._issuers[self._rows[found]] == issuer)
-        none = np.zeros(len(found), np.uint64)
-        for number in range(max(len(name.words), len(self._name_words))):
-            asked = name.words[number] if number < len(name.words) else none
-            is_it &= (self._name_words[number][found] if number < len(self._name_words) else none) == asked
-        return np.where(is_it, found, _NONE)
 
     # -- engines that count for themselves -----------------------------------------------------------------------
 
-    def leave(self, desk: _Desk) -> None:
+    def leave(self, desk: Desk) -> None:
         """Tell an engine what its positions came to: it counts for itself, until the next chunk is taken."""
         desk.is_out = True
         self._out.append(desk)
         number = int(self._counted[desk.row])
-        if number == _NONE:
+        if number == NONE:
             return
         holders, circles = desk.places()
         for place, total in self._held.moved(holders):
-            self._holders[place].total = total
+            self._places.holders[place].total = total
         for place, total in self._together.moved(circles):
             self._circles[place].total = total
-        self._counted[desk.row] = _NONE
-        desk.engine.counted(self._log.trade(number))
-
-    def tell(self, place: int) -> None:
-        """Tell an engine the trades of one holder that were counted."""
-        trades = self._log.end_chain(place)
-        if trades:
-            engine, holder = self._desks[int(self._rows[place])].engine, self._holders[place]
-            for trade in trades:
-                trade.issuer, trade.holder = engine.issuer, holder.person
-                engine.by_id[trade.id] = trade
-            holder.hear(*trades)
+        self._counted[desk.row] = NONE
+        desk.engine.counted(*desk.trades([self.log.last(desk.row, number)]))
 
     def _go_on(self) -> None:
         """Look at what the engines have done meanwhile, and count for them again."""
@@ -316,6 +266,7 @@ class TradeBook:
         out, self._out = self._out, []
         subjects = [(desk, self._moved(desk)) for desk in out]
         self._give_places(subjects)
+        self._take_over(subjects)
         for desk, holders in subjects:
             for holder in holders:
                 self._set(desk, holder)
@@ -325,7 +276,7 @@ class TradeBook:
             desk.is_out = False
         self._hear(out)
 
-    def _moved(self, desk: _Desk) -> list[Holder]:
+    def _moved(self, desk: Desk) -> list[Holder]:
         """The holders whose numbers, bounds or circle may have changed."""
         subjects = desk.engine.moved()
         if subjects is None:
@@ -339,9 +290,9 @@ class TradeBook:
             return [*desk.engine.holders.values()]
         return [*dict.fromkeys(holder for subject in subjects for holder in _concerned(subject))]
 
-    def _give_places(self, subjects: Iterable[tuple[_Desk, list[Holder]]]) -> None:
+    def _give_places(self, subjects: Iterable[tuple[Desk, list[Holder]]]) -> None:
         # Two lists: a tuple for each of a hundred thousand holders would have all memory searched for garbage.
-        desks: list[_Desk] = []
+        desks: list[Desk] = []
         new: list[Holder] = []
         for desk, holders in subjects:
             named = [h for h in holders if h.person not in desk.holders and is_storable(h.person)]
@@ -350,34 +301,22 @@ class TradeBook:
         if not new:
             return
         rows = np.array([desk.row for desk in desks], np.int64)
-        words = words_of([holder.person for holder in new])
         places = np.array(self._held.new(len(new)), np.int64)
-        self._rows, self._circle = _with_room(self._rows, places), _with_room(self._circle, places)
-        while len(self._name_words) < len(words):
-            self._name_words.append(np.zeros(0, np.uint64))
-        for number, kept in enumerate(self._name_words):
-            self._name_words[number] = _with_room(kept, places)
-        for number, word in enumerate(words):
-            self._name_words[number][places] = word
-        self._rows[places] = rows
-        self._log.make_room(self._held.count)
-        # A sum that another name has already leaves this one without: it is then not found, and never mistaken.
-        sums, first = np.unique(sums_of(self._issuers[rows], words), return_index=True)
-        self._names.put(sums, places[first])
+        self._places.give(places, rows, self._issuers[rows], new)
+        self._circle = with_room(self._circle, places)
+        self.log.make_room(0, self._held.count)
         for desk, holder, place in zip(desks, new, places.tolist(), strict=True):
             desk.holders[holder.person] = place
             desk.forget_places()
-        self._holders += new
 
-    def _set(self, desk: _Desk, holder: Holder) -> None:
+    def _set(self, desk: Desk, holder: Holder) -> None:
         place = desk.holders.get(holder.person)
         if place is None:
             return
-        self._holders[place] = holder
-        holder.untold = desk
-        self._circle[place] = _NONE
+        self._circle[place] = NONE
         subjects = holder.subjects or ()
-        if len(subjects) > 1:
+        # What was heard and cannot be kept came before all that could be counted here: so nothing is.
+        if len(subjects) > 1 or holder.heard is not None:
             self._held.close(place)
             return
         self._held.set(place, holder.total, *holder.quiet)
@@ -390,7 +329,18 @@ class TradeBook:
             self._circle[place] = desk.circles[circle]
             self._together.set(desk.circles[circle], circle.total, *circle.quiet)
 
-    def _hear(self, desks: list[_Desk]) -> None:
+    def _take_over(self, subjects: Iterable[tuple[Desk, list[Holder]]]) -> None:
+        """Keep the trades that engines have taken themselves, and walked anew, since the book went on."""
+        rows: list[int] = []
+        marked: list[Marked] = []
+        for desk, holders in subjects:
+            taken = desk.take_over(holders)
+            rows += [desk.row] * len(taken)
+            marked += taken
+        if marked:
+            self.log.add(np.array(rows, np.int64), records_of_trades(marked))
+
+    def _hear(self, desks: list[Desk]) -> None:
         """Meet the ids of events that the engines took by themselves."""
         rows: list[int] = []
         ids: list[str] = []
@@ -409,11 +359,3 @@ def _concerned(subject: Subject) -> Iterable[Holder]:
         yield holder
         for other in holder.subjects or ():
             yield from other.holders
-
-
-def _with_room(column: npt.NDArray[Any], places: Ints) -> npt.NDArray[Any]:
-    """A column with these places in it; it at least doubles, so that growing costs little altogether."""
-    size = int(places.max()) + 1
-    if size <= len(column):
-        return column
-    return np.concatenate((column, np.zeros(max(size - len(column), len(column)), column.dtype)))

@@ -65,6 +65,9 @@ class Columns(NamedTuple):
     holder: Text
     amount: Ints
     """Shares, below zero for a sale."""
+    is_sale: npt.NDArray[np.bool_]
+    price: Text | None
+    """As it is written; None where the lines have none."""
     line_end: Ints
     """Where each line's newline stands in the chunk."""
 
@@ -127,6 +130,8 @@ class _Reader:
             known_at=found["known_at"],
             holder=found["holder"],
             amount=np.where(found["side"], found["shares"], -found["shares"]),
+            is_sale=~found["side"],
+            price=found.get("price"),
             line_end=self._line_end,
         )
 
@@ -187,8 +192,8 @@ class _Reader:
         _require((is_buy | (word == _SELL)).all())
         return is_buy, place + np.where(is_buy, 3, 4)
 
-    def _price(self, place: Ints) -> tuple[None, Ints]:
-        """A price is checked, not kept."""
+    def _price(self, place: Ints) -> tuple[Text, Ints]:
+        """A price is checked, and kept as it is written."""
         text, end = self._text(place)
         if len(text.words) == 1:
             words = np.sort(text.words[0])
@@ -196,7 +201,7 @@ class _Reader:
         else:
             distinct = {self._chunk[start:stop] for start, stop in zip(place.tolist(), end.tolist(), strict=True)}
         _require(all(is_plain_price(price.decode("ascii")) for price in distinct))
-        return None, end
+        return text, end
 
     # -- numbers -------------------------------------------------------------------------------------------------
 

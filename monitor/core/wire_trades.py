@@ -100,7 +100,7 @@ class TradeChunk(Sequence[Trade]):
         number = range(len(self))[place]
         trade = _DECODER.decode(self._lines[int(ends[number - 1]) + 1 if number else 0 : int(ends[number])])
         if trade.price is not None:
-            trade.price = _price(trade.price)  # type: ignore[assignment]
+            trade.price = price_of(trade.price)  # type: ignore[assignment]
         return trade
 
 
@@ -191,7 +191,7 @@ def _priced(trades: list[WireTrade]) -> bool:
     """Put the exact number in place of every price, one for all that are equal; False if one is not a price."""
     texts = [trade.price for trade in trades]
     try:
-        exact = {text: None if text is None else _price(text) for text in set(texts)}
+        exact = {text: None if text is None else price_of(text) for text in set(texts)}
     except BadEvent:
         return False
     for trade, text in zip(trades, texts, strict=True):
@@ -200,7 +200,7 @@ def _priced(trades: list[WireTrade]) -> bool:
 
 
 @lru_cache(maxsize=65_536)
-def _price(text: str) -> Decimal:
+def price_of(text: str) -> Decimal:
     """A price; the same few thousand come again and again. Raises `BadEvent` unless it is written as it stands."""
     exact = dollars("price", text)
     if f"{exact:f}" != text:

@@ -20,6 +20,7 @@ from monitor.core.events import Trade
 from monitor.core.hot_path import take_in_order
 from monitor.core.microseconds import MICROSECOND
 from monitor.core.open_now import open_now
+from monitor.core.shelf import ShelfError
 from monitor.live.arrivals import Arrival
 from monitor.live.arrivals import Place
 from monitor.live.versions import Versions
@@ -80,8 +81,8 @@ class Book:
 
     @property
     def known(self) -> dict[str, Event]:
-        """Every event that counts, by id."""
-        return self.engines[0].known()
+        """Every event that counts, by id: read back as far as the trade book keeps them."""
+        return {event.id: event for event in self.engines[0].known()}
 
     # -- taking --------------------------------------------------------------------------------------------------
 
@@ -94,7 +95,7 @@ class Book:
         repeated = 0
         fresh = EventSet()
         places: dict[str, list[tuple[Event, Place]]] = {}
-        before = self.known
+        before = self.engines[0].find(arrival.event.id for arrival in arrivals)
         for arrival in arrivals:
             event, place = arrival.event, arrival.place
             if self._is_too_old(arrival, memory):
@@ -117,6 +118,8 @@ class Book:
         try:
             self.count(events)
             set_aside += self._superseded(events, places)
+        except ShelfError:
+            raise
         except Exception as error:
             raise NotCounted(events) from error
         return Taken(events, set_aside, repeated + fresh.repeats)
@@ -143,11 +146,11 @@ class Book:
 
     def anew_without(self, events: Iterable[Event], clock: datetime | None) -> "Book":
         """A new book that never saw these events; `clock`: where this one was before them."""
-        gone = {id(event) for event in events}
+        gone = {event.id for event in events}
         book = Book(self.issuer, self.versions)
         book.is_apart = True
         if clock is not None:
-            book.restore([event for event in self.known.values() if id(event) not in gone], clock)
+            book.restore([event for event in self.known.values() if event.id not in gone], clock)
         return book
 
     def tick(self, until: datetime) -> datetime | None:

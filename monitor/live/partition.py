@@ -21,6 +21,8 @@ import msgspec
 from monitor.core.alerts import Alert
 from monitor.core.events import BoardAction
 from monitor.core.events import Trade
+from monitor.core.shelf import Shelf
+from monitor.core.shelf import ShelfError
 from monitor.core.trade_book import TradeBook
 from monitor.event_lines import to_lines
 from monitor.live import topics
@@ -81,9 +83,11 @@ class Partition:
         versions_of: Callable[[str], Versions | None],
         start_of: Callable[[date], datetime],
         is_home: Callable[[str], bool] = lambda issuer: True,
+        shelf: Shelf | None = None,
     ) -> None:
         """`versions_of`: the plans of an issuer, None where there are none; `start_of`: when a day starts; `is_home`:
-        whether what is said of an issuer belongs into this partition.
+        whether what is said of an issuer belongs into this partition; `shelf`: where trades that were counted are put
+        away, None: in memory.
         """
         self.rules = rules
         self.number = 0
@@ -95,7 +99,7 @@ class Partition:
         """Of a state that is made anew the books that are still to be made: `book` makes one that is asked for."""
         self.held: dict[str, list[Arrival]] = {}
         """Events that wait, by issuer: for a later event under the feed's clock, for the end of a load."""
-        self.trade_book = TradeBook(())
+        self.trade_book = TradeBook((), shelf)
         self.loads = Loads()
         self.drained = ""
         """The last drain taken."""
@@ -349,7 +353,7 @@ class _Taking:
         clock = book.clock
         try:
             taken = book.take(arrivals, self._partition.rules.memory)
-        except MemoryError:
+        except (MemoryError, ShelfError):
             raise  # nothing is wrong with the events
         except Exception as error:
             self._set_aside(book, arrivals, clock, error)
@@ -389,7 +393,7 @@ class _Taking:
             clock = book.clock
             try:
                 book.tick(wake)
-            except MemoryError:
+            except (MemoryError, ShelfError):
                 raise
             except Exception as error:
                 # Time cannot be set aside: it brings nothing more until something else comes of this issuer.

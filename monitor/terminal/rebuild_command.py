@@ -90,7 +90,7 @@ async def _rebuild(
             complain("Other plans or another clock: everything is taken anew, and there is nothing to compare it with.")
         after = msgspec.structs.replace(after, generation=before.generation + 1)
         async with open_log(settings, connection, before.partitions) as log:
-            rebuild = Rebuild(connection.client, log, settings.namespace, before, after, complain)
+            rebuild = Rebuild(connection.client, log, settings.namespace, before, after, complain, settings.home)
             return await rebuild.run(accept=accept)
 
 

@@ -1,7 +1,8 @@
 """A book of many issuers counts as their engines would, one event after another: positions, trades, alerts, evidence.
 
 The feeds are made to hurt: trades of one instant, late ones, ones of the future, strangers, sales of more than is held,
-ids twice, and between the chunks whatever makes an engine look back: corrections, retractions, splits, names.
+ids twice, and between the chunks whatever makes an engine look back: corrections, retractions, splits, names. What the
+book keeps is put away after a few trades already, so that most of what is looked back at is read from the shelf.
 """
 
 import json
@@ -11,6 +12,7 @@ from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -19,10 +21,13 @@ from hypothesis import strategies as st
 
 from monitor.chains import Chains
 from monitor.chains import terms_of
+from monitor.core import id_memory
+from monitor.core import trade_log
 from monitor.core.decoding import decode_event
 from monitor.core.decoding import decode_trades
 from monitor.core.engine import IssuerEngine
 from monitor.core.events import Event
+from monitor.core.events import Trade
 from monitor.core.hot_path import take_in_order
 from monitor.core.instants import format_instant
 from monitor.core.trade_book import TradeBook
@@ -176,13 +181,33 @@ class World:
 @given(st.integers(0, 10**9))
 @settings(max_examples=60, deadline=None)
 def test_a_book_counts_as_the_engines_would(seed: int) -> None:
-    world = World(seed)
     chance = random.Random(seed + 1)
+    page, generation = chance.choice([(trade_log.PAGE, id_memory.GENERATION), (300, 200), (20, 40)])
+    with patch.object(trade_log, "PAGE", page), patch.object(id_memory, "GENERATION", generation):
+        world = World(seed)
     for _ in range(chance.randrange(3, 25)):
         chance.choices([world.chunk, world.other, world.close], [8, 2, 0.3])[0]()
         world.compare(in_full=chance.random() < 0.3)
     world.close()
     world.compare(in_full=True)
+    assert all(world.booked[issuer].knows(event_id) for issuer in ISSUERS for event_id in world.alone[issuer].by_id)
+
+
+def test_what_a_book_keeps_is_in_no_engine() -> None:
+    """Whatever the engine took itself, or walked anew: memory holds only what the last chunk brought."""
+    world = World(11)
+    for _ in range(30):
+        world.chunk()
+        world.other()
+    world.chunk()
+    for issuer in ISSUERS:
+        alone, booked = world.alone[issuer], world.booked[issuer]
+        trades = [event for event in alone.by_id.values() if isinstance(event, Trade)]
+        kept = [event for event in booked.by_id.values() if isinstance(event, Trade)]
+        assert len(trades) > 500
+        assert len(kept) < 50 or booked.ledger.renames()
+        # `walk_anew` made every holder anew, with all that it had traded.
+        assert sum(len(holder.trades_heard) for holder in booked.holders.values()) < 50 or booked.ledger.renames()
 
 
 def test_most_of_these_trades_are_counted_in_columns(monkeypatch: pytest.MonkeyPatch) -> None:

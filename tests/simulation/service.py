@@ -28,6 +28,8 @@ from monitor.adapters.live_state import LiveState
 from monitor.adapters.partition_store import PartitionStore
 from monitor.adapters.stored_alerts import Told
 from monitor.adapters.stored_rejects import Reject
+from monitor.core import id_memory
+from monitor.core import trade_log
 from monitor.core.events import Event
 from monitor.live import topics
 from monitor.live.abreast import Read
@@ -52,7 +54,7 @@ from tests.simulation.store import MemoryStore
 from tests.simulation.store import Reading
 
 NAMESPACE = "pillwatch"
-FOLD_AFTER_DELTAS = 5
+FOLD_AFTER_DELTAS, PAGE, GENERATION = 5, 20, 30
 """What is rare in service is common here."""
 
 
@@ -145,7 +147,7 @@ class Service:
     async def work(self) -> None:
         """Work until nothing more comes."""
         often = patch.multiple(owner, _FOLD_AFTER_DELTAS=FOLD_AFTER_DELTAS, _MAKE_SECONDS=0.0)
-        with often:
+        with often, patch.object(trade_log, "PAGE", PAGE), patch.object(id_memory, "GENERATION", GENERATION):
             await self._work(self.charter)
 
     async def _work(self, charter: Charter) -> None:
