@@ -60,10 +60,15 @@ class Bounds:
 
     def hand_over(self, by_id: dict[str, Event], ids: Iterable[str]) -> None:
         """Take these events out: somebody else keeps them, and they have raised what they raise."""
-        self.catch_up(by_id)
-        for event_id in ids:
-            del by_id[event_id]
-        self._seen = len(by_id)
+        if self._seen:
+            self.catch_up(by_id)
+            for event_id in ids:
+                del by_id[event_id]
+            self._seen = len(by_id)
+        else:
+            # Nobody has asked yet, and few issuers' bounds ever are: only what goes is taken now.
+            for event_id in ids:
+                self._take(by_id.pop(event_id))
         self._plainly = None
 
     def bought(self, person: str, shares: Shares) -> None:

@@ -336,6 +336,7 @@ class IssuerEngine:
         left = [event for event in events if event.id != said.id and not ledger.is_retracted(event.id)]
         placed = sorted((effect_of(event, self._base.time), event.id, event) for event in left)
         course.ownership.restate(said.holder, [event for at, _, event in placed if course.is_past(at)])
+        self._shown.clear()  # as many trades may come to the same again
         return True
 
     def _rename(self, event: PersonNamed) -> bool:

@@ -95,8 +95,8 @@ class Evidence:
         return found or (holders[0] if len(holders) == 1 else ownership.group_of(wanted))
 
     def _person(self, holder: Holder) -> dict[str, Any]:
-        rights, latest = self._course.ownership.rights(holder), holder.latest_trades(1)
-        stands_at = (holder.person, holder.total, holder.stated_as, holder.trade_count, *latest, rights)
+        rights = self._course.ownership.rights(holder)
+        stands_at = (holder.person, holder.total, holder.stated_as, holder.trade_count, rights)
         before, shown = self._shown.get(holder, ((), {}))
         if before != stands_at:
             shown = self._show(holder, rights)
