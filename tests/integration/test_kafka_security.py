@@ -1,6 +1,7 @@
 """Kafka over TLS and with logins: every command reaches it through the settings, and says what is wrong where not."""
 
 import asyncio
+import gc
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,9 @@ EVENTS = (
     {"kind": "holding", "id": "stake", "holder": "alder", "shares": 1_600_000, **COMMON},
 )
 WRONG = "another password that nobody may read"
+
+LEFT_OPEN = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""A connection over TLS that aiokafka closes after a refusal is not closed yet when the command's loop ends."""
 
 WAYS = (
     ("SSL", None),
@@ -92,18 +96,21 @@ async def _send(bootstrap: str, topic: str, value: bytes) -> None:
         await producer.send_and_wait(topic, value)
 
 
+@LEFT_OPEN
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
 def test_a_wrong_password(mechanism: str, kafka: KafkaServer, valkey: ValkeyServer, tmp_path: Path) -> None:
     with _live(kafka, valkey, tmp_path, "SASL_SSL", mechanism, SASL_PASSWORD=WRONG) as live:
         _check_all_say(live, tmp_path, "refuses the login: correct PILLWATCH_KAFKA_SASL_USERNAME")
 
 
+@LEFT_OPEN
 def test_a_certificate_that_nobody_vouches_for(kafka: KafkaServer, valkey: ValkeyServer, tmp_path: Path) -> None:
     other = make_certificate(tmp_path / "other")
     with _live(kafka, valkey, tmp_path, "SASL_SSL", "PLAIN", CA_FILE=str(other / "cert.pem")) as live:
         _check_all_say(live, tmp_path, "is not trusted (self-signed certificate): correct PILLWATCH_KAFKA_CA_FILE")
 
 
+@LEFT_OPEN
 def test_a_client_without_the_certificate_that_is_wanted(
     kafka: KafkaServer, valkey: ValkeyServer, tmp_path: Path
 ) -> None:
@@ -129,3 +136,4 @@ def _check_all_say(live: Live, folder: Path, sentence: str) -> None:
         assert "Traceback" not in said
         if arguments[0] != "doctor":
             assert outcome.err.count("pillwatch:") == 1 and outcome.err.splitlines()[-1].startswith("pillwatch:")
+    gc.collect()  # what is left open is heard of here, not in another test
