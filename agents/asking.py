@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
+from agents.unlooked import Unlooked
 from monitor.adapters.metrics import Metrics
 from monitor.live.commits import Commit
 from monitor.live.partition import Partition
@@ -21,28 +22,19 @@ class Asking:
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
-        self._changed: dict[int, set[str]] = {}
-        """By partition the issuers to look at."""
-        self._met: dict[int, set[str]] = {}
-        """By partition the issuers whose book was there at the last look: what a new one holds is looked at once."""
+        self._unlooked = Unlooked()
         self._said: set[str] = set()
 
     def committed(self, number: int, commit: Commit) -> None:
         """A commit of a partition is in the store."""
-        if number in self._changed:
-            self._changed[number] |= commit.named
+        self._unlooked.add(number, commit.named)
 
     async def look(self, partitions: Mapping[int, Partition]) -> None:
         """Ask what the events of some of the issuers raise that are new here, or of which more is known."""
-        self._changed = {number: self._changed.get(number, set()) for number in partitions}
-        self._met = {number: self._met.get(number, set()) for number in partitions}
-        for number, partition in partitions.items():
-            changed, met = self._changed[number], self._met[number]
-            changed |= partition.books.keys() - met
-            met |= partition.books.keys()
-            for issuer in sorted(changed)[:_ISSUERS_A_LOOK]:
-                changed.remove(issuer)
-                await self._ask(issuer, partition)
+        for number, issuers in self._unlooked.of(partitions).items():
+            for issuer in sorted(issuers)[:_ISSUERS_A_LOOK]:
+                issuers.remove(issuer)
+                await self._ask(issuer, partitions[number])
 
     async def _ask(self, issuer: str, partition: Partition) -> None:
         book = partition.books.get(issuer)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 from time import monotonic
 
+from agents.unlooked import Unlooked
 from monitor.adapters.metrics import Metrics
 from monitor.adapters.metrics import SetAsideReason
 from monitor.adapters.watched_issuers import Clock
@@ -30,18 +31,14 @@ class Measuring:
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
-        self._changed: dict[int, set[str]] = {}
-        self._met: dict[int, set[str]] = {}
-        """By partition the issuers whose book was there at the last look: what a new one holds is looked at once."""
+        self._unlooked = Unlooked()
 
     def owns(self, partitions: dict[int, Partition], of: int) -> None:
         """The partitions that are this worker's now."""
         self._metrics.owns(partitions, of)
 
-    def left(self, number: int, partition: Partition) -> None:
+    def left(self, partition: Partition) -> None:
         """Another worker tells of this partition's issuers from now on."""
-        self._changed.pop(number, None)
-        self._met.pop(number, None)
         for issuer in partition.books:
             self._metrics.forget(issuer)
 
@@ -69,7 +66,7 @@ class Measuring:
             metrics.alerted(alert.kind, alert.severity, None if is_timed or arrived is None else now - arrived)
             if is_timed:
                 metrics.timed_alert(max(now - alert.raised_at, timedelta()))
-        self._changed.setdefault(number, set()).update(commit.touched)
+        self._unlooked.add(number, commit.touched)
 
     def _lag(self, number: int, partition: Partition, read: Read) -> None:
         for topic, found in zip(topics.TAKEN, read.topics, strict=True):
@@ -89,12 +86,9 @@ class Measuring:
     def look(self, partitions: dict[int, Partition], now: datetime) -> None:
         """Work out where some of the issuers stand of which something was taken, for a moment."""
         until = monotonic() + _LOOK_SECONDS
-        for number, partition in partitions.items():
-            changed, met = self._changed.setdefault(number, set()), self._met.setdefault(number, set())
-            changed |= partition.books.keys() - met
-            met |= partition.books.keys()
-            while changed and monotonic() < until:
-                self._look_at(partition, changed.pop(), now)
+        for number, issuers in self._unlooked.of(partitions).items():
+            while issuers and monotonic() < until:
+                self._look_at(partitions[number], issuers.pop(), now)
 
     def _look_at(self, partition: Partition, issuer: str, now: datetime) -> None:
         book = partition.books.get(issuer)

@@ -146,7 +146,7 @@ class Service:
         for number, (owner, task) in list(self._owners.items()):
             if task.done():
                 del self._owners[number]
-                self._measuring.left(number, owner.partition)
+                self._measuring.left(owner.partition)
                 self._ended(number, owner, task)
                 await self._heed_rebuild()
             elif number not in mine:
