@@ -8,10 +8,8 @@ from aiokafka import TopicPartition
 
 from monitor.adapters.kafka_blocks import blocks_of
 from monitor.adapters.kafka_blocks import drop_taken
+from monitor.adapters.kafka_reading import KafkaReading
 from monitor.live.log_entries import Block
-
-_RECORDS = 12_000
-_WAIT_MILLISECONDS = 1000
 
 
 class KafkaRanges:
@@ -22,29 +20,22 @@ class KafkaRanges:
         self._consumer = consumer
         self._topic = topic
         self._place = place
+        self._reading: KafkaReading | None = None
         self._read: deque[Block] = deque()
         """What was read and not asked for yet."""
-        self._next = -1
-        """The offset read next; -1: nothing was read yet."""
 
     async def read(self, start: int, stop: int) -> list[Block]:
         """What stands there from one offset up to another, excluded, which must be there already."""
-        if self._next < 0:
+        if self._reading is None:
             await self._consumer.start()
-            self._consumer.assign([self._place])
+            self._reading = KafkaReading(self._consumer, self._place)
+            self._reading.seek(start)
         drop_taken(self._read, start)
-        if (self._read[0].offset if self._read else self._next) != start:
+        if (self._read[0].offset if self._read else await self._reading.position()) != start:
             self._read.clear()
-            self._consumer.seek(self._place, start)
-            self._next = start
-        while self._next < stop:
-            found = await self._consumer.getmany(timeout_ms=_WAIT_MILLISECONDS, max_records=_RECORDS)
-            for records in found.values():
-                self._read.extend(blocks_of(self._topic, records))
-                self._next = records[-1].offset + 1
-            if not found:
-                # Where a transaction ends, offsets stand for nothing that can be read.
-                self._next = await self._consumer.position(self._place)
+            self._reading.seek(start)
+        async for records in self._reading.read_to(stop):
+            self._read.extend(blocks_of(self._topic, records))
         return [block.up_to(stop) for block in self._read if block.offset < stop]
 
     async def stop(self) -> None:

@@ -28,8 +28,21 @@ class KafkaReading:
 
     async def records(self, start: int, stop: int) -> AsyncIterator[Sequence[Any]]:
         """What stands from one offset up to another, excluded; transactions leave offsets at which nothing stands."""
+        self.seek(start)
+        async for records in self.read_to(stop):
+            yield [record for record in records if record.offset < stop]
+
+    def seek(self, start: int) -> None:
+        """Read on from this offset."""
         self.consumer.seek(self._place, start)
-        while await self.consumer.position(self._place) < stop:
+
+    async def position(self) -> int:
+        """The offset that is read next."""
+        return int(await self.consumer.position(self._place))
+
+    async def read_to(self, stop: int) -> AsyncIterator[Sequence[Any]]:
+        """Read on until this offset is reached, or passed."""
+        while await self.position() < stop:
             found = await self.consumer.getmany(timeout_ms=_WAIT_MILLISECONDS, max_records=_RECORDS)
             for records in found.values():
-                yield [record for record in records if record.offset < stop]
+                yield records

@@ -20,8 +20,7 @@ from monitor.core.events import Moment
 from monitor.core.fields import BadEvent
 from monitor.core.fields import moment
 from monitor.core.instants import format_instant
-
-_SHARES_MOST = 2**63 - 1  # the decoder's own limit for a checked integer; what is more goes the slow way
+from monitor.core.wire_trades import SHARES_MOST
 
 
 class WireHolding(
@@ -39,7 +38,7 @@ class WireHolding(
     # A text until `_placed` has read it: it is an instant or a day.
     at: str  # type: ignore[assignment]
     known_at: Annotated[datetime, Meta(tz=True)]
-    shares: Annotated[int, Meta(ge=0, le=_SHARES_MOST)]
+    shares: Annotated[int, Meta(ge=0, le=SHARES_MOST)]
 
 
 _DECODER = msgspec.json.Decoder(WireHolding)

@@ -31,7 +31,7 @@ from monitor.core.trade_columns import read_columns
 _Instant = Annotated[datetime, Meta(tz=True)]
 _Name = Annotated[str, Meta(min_length=1)]
 
-_SHARES_MOST = 2**63 - 1  # the decoder's own limit for a checked integer; what is more goes the slow way
+SHARES_MOST = 2**63 - 1  # the decoder's own limit for a checked integer; what is more goes the slow way
 
 
 class WireTrade(
@@ -53,7 +53,7 @@ class WireTrade(
     known_at: _Instant
     holder: _Name
     side: Literal["buy", "sell"]
-    shares: Annotated[int, Meta(ge=0, le=_SHARES_MOST)]
+    shares: Annotated[int, Meta(ge=0, le=SHARES_MOST)]
     # A decimal string until `_priced` has read it. A null is not taken: None says that the field is absent.
     price: str = None  # type: ignore[assignment]
 
