@@ -3,13 +3,6 @@
 The alerts were written down from the contract's words before the engine was run on the feed.
 """
 
-from typing import Any
-
-import pytest
-
-from tests.golden.comparing import by_engine
-from tests.golden.comparing import by_slow_evaluation
-from tests.golden.comparing import difference
 from tests.golden.sentences import ADVERSE
 from tests.golden.sentences import AP
 from tests.golden.sentences import PLAN
@@ -284,13 +277,3 @@ SENTENCES = [
         amendment=UP,
     ),
 ]
-
-
-@pytest.mark.parametrize("sentence", SENTENCES, ids=lambda sentence: sentence.says[:60])
-def test_the_engine_does_what_the_sentence_says(sentence: Sentence, tmp_path: Any) -> None:
-    assert difference(sentence, by_engine(sentence, tmp_path)) == ([], []), "missing, unexpected"
-
-
-@pytest.mark.parametrize("sentence", SENTENCES, ids=lambda sentence: sentence.says[:60])
-def test_so_does_the_slow_evaluation(sentence: Sentence) -> None:
-    assert difference(sentence, by_slow_evaluation(sentence)) == ([], []), "missing, unexpected"
