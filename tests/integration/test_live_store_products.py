@@ -1,34 +1,18 @@
 """The live service on every server that it may stand on: a worker and the server are killed, and all comes."""
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from tests.integration.live import Live
 from tests.integration.live import pieces_of
 from tests.integration.live import wait_until
 from tests.integration.live_feed import Feed
 from tests.integration.live_feed import check_all_came
-from tests.servers.fixtures import or_skip
-from tests.servers.valkey import PRODUCTS
-from tests.servers.valkey import Product
 from tests.servers.valkey import ValkeyServer
 
 
-@pytest.fixture(params=PRODUCTS)
-def server(request: pytest.FixtureRequest) -> Iterator[ValkeyServer]:
-    """A server of each product that loses nothing when it is killed."""
-    product: Product = request.param
-    server = or_skip(product, lambda: ValkeyServer(fsync="always", product=product))
-    server.start()
-    yield server
-    server.stop()
-
-
-def test_a_worker_and_the_server_are_killed(server: ValkeyServer, tmp_path: Path) -> None:
-    live = Live(tmp_path / "home", PILLWATCH_REDIS_URL=server.url)
+def test_a_worker_and_the_server_are_killed(always: ValkeyServer, tmp_path: Path) -> None:
+    live = Live(tmp_path / "home", PILLWATCH_REDIS_URL=always.url)
     try:
         feed = Feed(50, live, tmp_path / "feed", 15)
         pieces = list(pieces_of(random.Random(50), feed.lines, 12))
@@ -41,7 +25,7 @@ def test_a_worker_and_the_server_are_killed(server: ValkeyServer, tmp_path: Path
 
         live.send(pieces[: len(pieces) // 2], kill)
         wait_until(lambda: other.partitions == 4, "the other worker to take over")
-        server.restart()
+        always.restart()
         live.send(pieces[len(pieces) // 2 :])
         wait_until(lambda: other.partitions == 4, "the other worker to go on")
         assert other.stop() == 0

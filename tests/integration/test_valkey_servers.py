@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,19 +17,8 @@ from redis.retry import Retry
 from tests.servers.fixtures import or_skip
 from tests.servers.processes import accepts
 from tests.servers.valkey import PRODUCTS
-from tests.servers.valkey import Product
 from tests.servers.valkey import ValkeyServer
 from tests.servers.valkey_cluster import ValkeyCluster
-
-
-@pytest.fixture(params=PRODUCTS)
-def always(request: pytest.FixtureRequest) -> Iterator[ValkeyServer]:
-    """A server of each product that syncs its file at every write."""
-    product: Product = request.param
-    server = or_skip(product, lambda: ValkeyServer(fsync="always", product=product))
-    server.start()
-    yield server
-    server.stop()
 
 
 def test_what_was_acknowledged_outlives_a_kill(always: ValkeyServer) -> None:
