@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping
 
 from agents.unlooked import Unlooked
-from monitor.adapters.metrics import Metrics
+from monitor.adapters.metrics.metrics import Metrics
 from monitor.live.commits import Commit
 from monitor.live.partition import Partition
 from monitor.persons.open_questions import open_questions

@@ -13,16 +13,16 @@ from agents.running import running
 from agents.service import Service
 from agents.watchdog import Watchdog
 from agents.watching import Watching
-from monitor.adapters.charter import Charter
-from monitor.adapters.embedded_log import EmbeddedLog
-from monitor.adapters.live_connection import LiveConnection
+from monitor.adapters.service.charter import Charter
+from monitor.adapters.service.embedded_log import EmbeddedLog
+from monitor.adapters.service.live_connection import LiveConnection
 from monitor.adapters.watched_folder import WatchedFolder
 from monitor.settings import SettingRefused
 from monitor.settings import Settings
 from monitor.settings.names import WATCH
 
 if TYPE_CHECKING:
-    from monitor.adapters.kafka_log import KafkaLog
+    from monitor.adapters.kafka.log import KafkaLog
 
 
 @asynccontextmanager

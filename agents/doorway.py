@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from monitor.adapters.intake import Intake
-from monitor.adapters.intake import Log
-from monitor.core.decoding import StartOf
+from monitor.adapters.service.intake import Intake
+from monitor.adapters.service.intake import Log
+from monitor.core.feed.decoding import StartOf
 from monitor.extracts.reading import Extracts
 from monitor.live.answers import Answer
 from monitor.live.door import Door

@@ -15,10 +15,10 @@ from monitor.adapters.edgar.follower import Follower
 from monitor.adapters.edgar.interest import Interest
 from monitor.adapters.edgar.request_budget import RequestBudget
 from monitor.adapters.edgar.submission import Submission
-from monitor.adapters.edgar_cursor import StoredCursor
-from monitor.adapters.live_connection import LiveConnection
-from monitor.adapters.shared_request_slots import SharedRequestSlots
-from monitor.adapters.store_errors import StoreError
+from monitor.adapters.redis.shared_request_slots import SharedRequestSlots
+from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.service.edgar_cursor import StoredCursor
+from monitor.adapters.service.live_connection import LiveConnection
 from monitor.settings import Settings
 
 LOG = logging.getLogger("pillwatch.edgar")

@@ -17,8 +17,8 @@ from typing import Any
 
 import faust
 
-from monitor.adapters.kafka_options import faust_credentials
-from monitor.adapters.store_errors import StoreError
+from monitor.adapters.kafka.options import faust_credentials
+from monitor.adapters.redis.store_errors import StoreError
 from monitor.live import topics
 from monitor.settings import KafkaSecurity
 

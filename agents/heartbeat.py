@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from datetime import timedelta
 
-from monitor.adapters.intake import Log
+from monitor.adapters.service.intake import Log
 from monitor.live import synthetic
 from monitor.live import topics
 from monitor.live.log_entries import Mark

@@ -7,7 +7,7 @@ from datetime import UTC
 from datetime import datetime
 from typing import Any
 
-from monitor.core.instants import format_instant
+from monitor.core.times.instants import format_instant
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 

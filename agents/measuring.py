@@ -7,13 +7,13 @@ from fractions import Fraction
 from time import monotonic
 
 from agents.unlooked import Unlooked
-from monitor.adapters.metrics import Metrics
-from monitor.adapters.metrics import SetAsideReason
-from monitor.adapters.watched_issuers import Clock
-from monitor.adapters.watched_issuers import Headroom
-from monitor.core.events import KINDS
-from monitor.core.standing import standing_of
-from monitor.core.standing_lines import Standing
+from monitor.adapters.metrics.metrics import Metrics
+from monitor.adapters.metrics.metrics import SetAsideReason
+from monitor.adapters.metrics.watched_issuers import Clock
+from monitor.adapters.metrics.watched_issuers import Headroom
+from monitor.core.feed.events import KINDS
+from monitor.core.standing.lines import Standing
+from monitor.core.standing.standing import standing_of
 from monitor.live import topics
 from monitor.live.abreast import Read
 from monitor.live.book import Book

@@ -1,14 +1,14 @@
 """Who works on which partition: the workers that are heard share them out (`agents.pulse` makes them heard).
 
 Partitions are dealt out over those alive in the order of their names, so nobody need tell anybody; leases and epochs in
-the store make sure that only one of them writes (`monitor.adapters.partition_store`). Kafka's consumer groups could do
-the first, not the second, and take longer to notice that a worker is gone.
+the store make sure that only one of them writes (`monitor.adapters.service.partition_store`). Kafka's consumer groups
+could do the first, not the second, and take longer to notice that a worker is gone.
 """
 
 from typing import Any
 
-from monitor.adapters.live_keys import NamespaceKeys
-from monitor.adapters.store_clock import store_now
+from monitor.adapters.redis.store_clock import store_now
+from monitor.adapters.service.live_keys import NamespaceKeys
 
 HEARD_SECONDS = 3.0
 """A worker that was not heard for so long counts as gone."""

@@ -10,11 +10,11 @@ from datetime import timedelta
 from typing import Protocol
 
 from agents.pulse import Pulse
-from monitor.adapters.charter import Charter
 from monitor.adapters.file_shelf import FileShelf
-from monitor.adapters.partition_store import Fenced
-from monitor.adapters.partition_store import PartitionStore
-from monitor.core.microseconds import MICROSECOND
+from monitor.adapters.service.charter import Charter
+from monitor.adapters.service.partition_store import Fenced
+from monitor.adapters.service.partition_store import PartitionStore
+from monitor.core.times.microseconds import MICROSECOND
 from monitor.live import topics
 from monitor.live.abreast import Read
 from monitor.live.abreast import abreast

@@ -11,10 +11,10 @@ from typing import Protocol
 
 import msgspec
 
-from monitor.adapters.metrics import Metrics
-from monitor.adapters.partition_store import PartitionStore
-from monitor.adapters.stored_alerts import Told
-from monitor.core.instants import parse_instant
+from monitor.adapters.metrics.metrics import Metrics
+from monitor.adapters.service.partition_store import PartitionStore
+from monitor.adapters.service.stored_alerts import Told
+from monitor.core.times.instants import parse_instant
 
 LOG = logging.getLogger("pillwatch.alerts")
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from redis import exceptions as redis_errors
 
-from monitor.adapters.live_keys import NamespaceKeys
-from monitor.adapters.partition_store import LEASE_MILLISECONDS
-from monitor.adapters.redis_connection import Connection
-from monitor.adapters.scripts import text_of
-from monitor.adapters.store_clock import store_now_sync
-from monitor.adapters.store_errors import store_sentence
+from monitor.adapters.redis.connection import Connection
+from monitor.adapters.redis.scripts import text_of
+from monitor.adapters.redis.store_clock import store_now_sync
+from monitor.adapters.redis.store_errors import store_sentence
+from monitor.adapters.service.live_keys import NamespaceKeys
+from monitor.adapters.service.partition_store import LEASE_MILLISECONDS
 
 LOG = logging.getLogger("pillwatch.pulse")
 

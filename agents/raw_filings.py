@@ -6,11 +6,11 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from typing import Any
 
-from monitor.adapters.intake import Intake
-from monitor.adapters.intake import take_all
-from monitor.adapters.store_errors import store_errors
-from monitor.core.events import Event
-from monitor.core.plan import Plan
+from monitor.adapters.redis.store_errors import store_errors
+from monitor.adapters.service.intake import Intake
+from monitor.adapters.service.intake import take_all
+from monitor.core.feed.events import Event
+from monitor.core.plan.plan import Plan
 from monitor.forms.reading import told_in
 from monitor.forms.readings import FormUnreadable
 from monitor.live.door import Door

@@ -23,19 +23,19 @@ from agents.publishing import Teller
 from agents.publishing import ToldAtOnce
 from agents.publishing import publish
 from agents.pulse import Pulse
-from monitor.adapters.charter import Charter
-from monitor.adapters.charter import Charters
-from monitor.adapters.embedded_log import EmbeddedLog
 from monitor.adapters.file_shelf import FileShelf
-from monitor.adapters.live_connection import LiveConnection
-from monitor.adapters.live_keys import NamespaceKeys
-from monitor.adapters.partition_store import Fenced
-from monitor.adapters.partition_store import OutOfStep
-from monitor.adapters.partition_store import PartitionStore
-from monitor.adapters.store_errors import StoreError
-from monitor.adapters.store_errors import store_errors
-from monitor.adapters.store_errors import store_sentence
-from monitor.core.shelf import ShelfError
+from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.redis.store_errors import store_errors
+from monitor.adapters.redis.store_errors import store_sentence
+from monitor.adapters.service.charter import Charter
+from monitor.adapters.service.charter import Charters
+from monitor.adapters.service.embedded_log import EmbeddedLog
+from monitor.adapters.service.live_connection import LiveConnection
+from monitor.adapters.service.live_keys import NamespaceKeys
+from monitor.adapters.service.partition_store import Fenced
+from monitor.adapters.service.partition_store import OutOfStep
+from monitor.adapters.service.partition_store import PartitionStore
+from monitor.core.book.shelf import ShelfError
 from monitor.live import topics
 from monitor.live.abreast import Read
 from monitor.live.commits import Commit
@@ -45,7 +45,7 @@ from monitor.live.log_entries import encode_control
 from monitor.live.partition import Partition
 
 if TYPE_CHECKING:
-    from monitor.adapters.kafka_log import KafkaLog
+    from monitor.adapters.kafka.log import KafkaLog
 
 LOG = logging.getLogger("pillwatch.service")
 

@@ -9,10 +9,10 @@ from agents.publishing import Teller
 from agents.raw_filings import RawFilings
 from agents.running import running
 from agents.service import Service
-from monitor.adapters.charter import Charter
-from monitor.adapters.intake import Intake
-from monitor.adapters.intake import Log
-from monitor.adapters.live_connection import LiveConnection
+from monitor.adapters.service.charter import Charter
+from monitor.adapters.service.intake import Intake
+from monitor.adapters.service.intake import Log
+from monitor.adapters.service.live_connection import LiveConnection
 from monitor.live.door import Door
 from monitor.live.versions import sent_with
 from monitor.plans import PlanLibrary

@@ -11,9 +11,9 @@ import msgspec
 from redis import exceptions as redis_errors
 
 from agents.doorway import Doorway
-from monitor.adapters.intake import Intake
-from monitor.adapters.intake import take_all
-from monitor.adapters.store_errors import StoreError
+from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.service.intake import Intake
+from monitor.adapters.service.intake import take_all
 from monitor.adapters.watched_folder import Claim
 from monitor.adapters.watched_folder import WatchedFolder
 from monitor.feeds import FeedUnreadable

@@ -31,8 +31,8 @@ from bench.trades import SIDES
 from bench.worker_process import must_run
 from bench.worker_process import worker
 from bench.worker_process import write_plans
-from monitor.adapters.live_connection import open_live_store
-from monitor.adapters.logs import open_log
+from monitor.adapters.service.live_connection import open_live_store
+from monitor.adapters.service.logs import open_log
 from monitor.live import topics
 from monitor.live.log_entries import Mark
 from monitor.live.topics import partition_of

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import msgspec
 
 from monitor.chains import Chains
-from monitor.core.decoding import decode_event
-from monitor.core.event_set import EventSet
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.event_set import EventSet
 from monitor.replay import replay
 
 MOST = 2.5

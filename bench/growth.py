@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from bench.trades import engines
 from bench.trades import lines
-from monitor.core.decoding import decode_trades
-from monitor.core.trade_book import TradeBook
+from monitor.core.book.trade_book import TradeBook
+from monitor.core.feed.decoding import decode_trades
 
 MOST = 1.5
 """The requirement: a trade costs at most so many times as much."""

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from bench.trades import KNOWN
 from bench.trades import lines
 from monitor.adapters.file_shelf import FileShelf
-from monitor.core.decoding import decode_trades
-from monitor.core.microseconds import from_micros
-from monitor.core.wire_trades import TradeChunk
+from monitor.core.feed.decoding import decode_trades
+from monitor.core.feed.wire_trades import TradeChunk
+from monitor.core.times.microseconds import from_micros
 from monitor.live import topics
 from monitor.live.log_entries import Block
 from monitor.live.log_entries import Mark

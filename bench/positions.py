@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from monitor.chains import Chains
 from monitor.chains import terms_of
-from monitor.core.engine import IssuerEngine
-from monitor.core.events import Event
-from monitor.core.events import Holding
-from monitor.core.events import SharesOutstanding
-from monitor.core.events import Trade
-from monitor.core.hot_path import take_in_order
+from monitor.core.engine.engine import IssuerEngine
+from monitor.core.engine.hot_path import take_in_order
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import Holding
+from monitor.core.feed.events import SharesOutstanding
+from monitor.core.feed.events import Trade
 
 MOST_MB = 400
 """The requirement."""

@@ -7,12 +7,12 @@ from time import perf_counter
 from typing import NamedTuple
 
 from bench.trades import lines
-from monitor.adapters.redis_connection import open_store
-from monitor.adapters.state_store import StateStore
-from monitor.adapters.state_store import replay_namespace
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.replayed.state_store import StateStore
+from monitor.adapters.replayed.state_store import replay_namespace
 from monitor.chains import Chains
-from monitor.core.event_set import EventSet
-from monitor.core.events import Event
+from monitor.core.feed.event_set import EventSet
+from monitor.core.feed.events import Event
 from monitor.feeds import Batch
 from monitor.feeds import read_feed
 from monitor.plan_texts import PlanTexts

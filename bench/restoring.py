@@ -20,12 +20,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from monitor.adapters.charter import Charter
-from monitor.adapters.live_connection import LiveConnection
-from monitor.adapters.live_connection import open_live_store
-from monitor.adapters.live_keys import NamespaceKeys
-from monitor.adapters.partition_store import PartitionStore
-from monitor.core.instants import format_instant
+from monitor.adapters.service.charter import Charter
+from monitor.adapters.service.live_connection import LiveConnection
+from monitor.adapters.service.live_connection import open_live_store
+from monitor.adapters.service.live_keys import NamespaceKeys
+from monitor.adapters.service.partition_store import PartitionStore
+from monitor.core.times.instants import format_instant
 from monitor.live import topics
 from monitor.live.log_entries import Block
 from monitor.live.log_entries import Mark

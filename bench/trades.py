@@ -22,13 +22,13 @@ import msgspec
 
 from monitor.chains import Chains
 from monitor.chains import terms_of
-from monitor.core.decoding import decode_trades
-from monitor.core.engine import IssuerEngine
-from monitor.core.events import Holding
-from monitor.core.events import Relationship
-from monitor.core.events import SharesOutstanding
-from monitor.core.events import Trade
-from monitor.core.trade_book import TradeBook
+from monitor.core.book.trade_book import TradeBook
+from monitor.core.engine.engine import IssuerEngine
+from monitor.core.feed.decoding import decode_trades
+from monitor.core.feed.events import Holding
+from monitor.core.feed.events import Relationship
+from monitor.core.feed.events import SharesOutstanding
+from monitor.core.feed.events import Trade
 
 KNOWN = datetime(2003, 4, 1, 14, tzinfo=UTC)
 FIRST_TRADE = datetime(2003, 4, 1, 15, tzinfo=UTC)

@@ -22,10 +22,10 @@ from bench.trades import lines
 from bench.worker_process import must_run
 from bench.worker_process import worker
 from bench.worker_process import write_plans
-from monitor.adapters.live_connection import open_live_store
-from monitor.adapters.live_keys import NamespaceKeys
-from monitor.adapters.logs import open_log
-from monitor.adapters.partition_store import offsets_taken
+from monitor.adapters.service.live_connection import open_live_store
+from monitor.adapters.service.live_keys import NamespaceKeys
+from monitor.adapters.service.logs import open_log
+from monitor.adapters.service.partition_store import offsets_taken
 from monitor.live import topics
 from monitor.settings import Settings
 from tests.servers.kafka import KafkaServer

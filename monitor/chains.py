@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from monitor import calendars
-from monitor.core.calendars import BusinessTime
-from monitor.core.plan import Plan
-from monitor.core.terms import Terms
+from monitor.core.plan.plan import Plan
+from monitor.core.plan.terms import Terms
+from monitor.core.times.calendars import BusinessTime
 from monitor.plans import PlanFile
 from monitor.plans import PlanLibrary
 from monitor.plans import bundled_files

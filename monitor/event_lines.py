@@ -14,18 +14,18 @@ from typing import Any
 
 import msgspec
 
-from monitor.core.canonical import canonical_json
-from monitor.core.canonical import encode_sorted
-from monitor.core.decoding import StartOf
-from monitor.core.decoding import decode_event
-from monitor.core.events import Event
-from monitor.core.fields import instant
-from monitor.core.instants import format_instant
-from monitor.core.wire_holdings import WireHolding
-from monitor.core.wire_holdings import decode_holdings
-from monitor.core.wire_holdings import holding_lines
-from monitor.core.wire_trades import WireTrade
-from monitor.core.wire_trades import decode_each
+from monitor.core.feed.canonical import canonical_json
+from monitor.core.feed.canonical import encode_sorted
+from monitor.core.feed.decoding import StartOf
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.events import Event
+from monitor.core.feed.fields import instant
+from monitor.core.feed.wire_holdings import WireHolding
+from monitor.core.feed.wire_holdings import decode_holdings
+from monitor.core.feed.wire_holdings import holding_lines
+from monitor.core.feed.wire_trades import WireTrade
+from monitor.core.feed.wire_trades import decode_each
+from monitor.core.times.instants import format_instant
 
 _encode_lines = msgspec.json.Encoder().encode_lines
 _HOLDING, _TRADE = b'"kind":"holding"', b'"trade"'

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import BinaryIO
 from typing import NamedTuple
 
-from monitor.core.decoding import BadEvent
-from monitor.core.decoding import StartOf
-from monitor.core.decoding import decode_event
-from monitor.core.decoding import decode_trades
-from monitor.core.events import Event
-from monitor.core.events import Trade
+from monitor.core.feed.decoding import BadEvent
+from monitor.core.feed.decoding import StartOf
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.decoding import decode_trades
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import Trade
 from monitor.rejects import SetAside
 
 FEED_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})

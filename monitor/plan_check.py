@@ -4,14 +4,14 @@ The clauses are those of the agreement of December 3, 2002, from which the rules
 file cites its own, that stands.
 """
 
-from monitor.core.plan import ACQUIRING_PERSON
-from monitor.core.plan import ADVERSE_PERSON
-from monitor.core.plan import Limit
-from monitor.core.plan import Period
-from monitor.core.plan import PersonalThreshold
-from monitor.core.plan import Plan
-from monitor.core.plan import Threshold
-from monitor.core.readings import READINGS
+from monitor.core.plan.open_readings import READINGS
+from monitor.core.plan.plan import ACQUIRING_PERSON
+from monitor.core.plan.plan import ADVERSE_PERSON
+from monitor.core.plan.plan import Limit
+from monitor.core.plan.plan import Period
+from monitor.core.plan.plan import PersonalThreshold
+from monitor.core.plan.plan import Plan
+from monitor.core.plan.plan import Threshold
 
 Line = tuple[str, str, str]
 """A term, what it means, and where that is said."""

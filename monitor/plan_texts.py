@@ -9,10 +9,10 @@ import msgspec
 
 from monitor.chains import Chains
 from monitor.chains import terms_of
-from monitor.core.events import BoardAction
-from monitor.core.events import Event
-from monitor.core.plan import Plan
-from monitor.core.terms import Terms
+from monitor.core.feed.events import BoardAction
+from monitor.core.feed.events import Event
+from monitor.core.plan.plan import Plan
+from monitor.core.plan.terms import Terms
 from monitor.plans import PlanFile
 from monitor.plans import PlanLibrary
 from monitor.plans import bundled_files

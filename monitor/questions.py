@@ -13,18 +13,18 @@ from typing import Protocol
 
 import msgspec
 
-from monitor.adapters.state_store import Record
-from monitor.adapters.stored_state import StoredAlert
+from monitor.adapters.replayed.state_store import Record
+from monitor.adapters.replayed.stored_state import StoredAlert
 from monitor.core.clauses import clauses
 from monitor.core.clauses import s01_inadvertence
-from monitor.core.hindsight import past_at
-from monitor.core.instants import format_instant
-from monitor.core.instants import parse_instant
-from monitor.core.record import Status
-from monitor.core.standing import standing_of
-from monitor.core.standing_lines import Count
-from monitor.core.standing_lines import Standing
-from monitor.core.standing_lines import SubjectLine
+from monitor.core.course.record import Status
+from monitor.core.engine.hindsight import past_at
+from monitor.core.standing.lines import Count
+from monitor.core.standing.lines import Standing
+from monitor.core.standing.lines import SubjectLine
+from monitor.core.standing.standing import standing_of
+from monitor.core.times.instants import format_instant
+from monitor.core.times.instants import parse_instant
 from monitor.plan_texts import PlanTexts
 
 _PREFIX_LEAST = 4

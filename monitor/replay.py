@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from monitor.chains import Chains
-from monitor.core.alerts import Alert
-from monitor.core.engine import IssuerEngine
-from monitor.core.events import Event
-from monitor.core.hot_path import take_in_order
+from monitor.core.alerts.alerts import Alert
+from monitor.core.engine.engine import IssuerEngine
+from monitor.core.engine.hot_path import take_in_order
+from monitor.core.feed.events import Event
 
 
 class Replay(NamedTuple):

@@ -1,10 +1,10 @@
-"""Who counts with whom (readings 4), from scratch: what `monitor.core.persons` keeps up to date tie by tie."""
+"""Who counts with whom (readings 4), from scratch: what `monitor.core.ownership.persons` keeps up tie by tie."""
 
 from collections.abc import Collection
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from monitor.core.connected import Tie
+from monitor.core.ownership.connected import Tie
 
 
 class Circle(NamedTuple):

@@ -11,9 +11,9 @@ from typing import Any
 from typing import NamedTuple
 
 from agents.doorway import Doorway
-from monitor.adapters.charter import Charters
-from monitor.adapters.embedded_log import EmbeddedLog
-from monitor.adapters.live_connection import open_live_store
+from monitor.adapters.service.charter import Charters
+from monitor.adapters.service.embedded_log import EmbeddedLog
+from monitor.adapters.service.live_connection import open_live_store
 from monitor.chains import Chains
 from monitor.live import topics
 from monitor.settings import Settings

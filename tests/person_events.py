@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from typing import Any
 
-from monitor.core.decoding import decode_event
-from monitor.forms.header import start_of_day
+from monitor.core.feed.decoding import decode_event
+from monitor.forms.envelope.header import start_of_day
 from monitor.persons.questions import Asked
 from monitor.persons.questions import questions_of
 from monitor.persons.sightings import Sightings

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from monitor.chains import Chains
-from monitor.core.alerts import Alert
-from monitor.core.decoding import decode_event
-from monitor.core.engine import IssuerEngine
-from monitor.core.event_set import EventSet
-from monitor.core.events import Event
-from monitor.core.hot_path import take_in_order
-from monitor.core.instants import parse_instant
+from monitor.core.alerts.alerts import Alert
+from monitor.core.engine.engine import IssuerEngine
+from monitor.core.engine.hot_path import take_in_order
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.event_set import EventSet
+from monitor.core.feed.events import Event
+from monitor.core.times.instants import parse_instant
 from tests.oracle.random_feeds import Feed
 
 

@@ -26,8 +26,8 @@ from agents.http.limits import HttpLimits
 from agents.http.rates import Rates
 from agents.http.refusals import Refused
 from agents.http.refusals import json_answer
-from monitor.adapters.intake import take_all
-from monitor.adapters.store_errors import StoreError
+from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.service.intake import take_all
 from monitor.live.answers import Answer
 from monitor.live.log_entries import Mark
 from monitor.rejects import SetAside

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from weakref import finalize
 
-from monitor.core.shelf import ShelfError
+from monitor.core.book.shelf import ShelfError
 
 
 class FileShelf:

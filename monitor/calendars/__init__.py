@@ -17,8 +17,8 @@ from typing import Literal
 import msgspec
 
 from monitor.calendars.rules import day_in
-from monitor.core.calendars import Calendar
-from monitor.core.calendars import Closure
+from monitor.core.times.calendars import Calendar
+from monitor.core.times.calendars import Closure
 
 _SUFFIX = ".toml"
 _TOGGLE_PREFIX = "toggle-"

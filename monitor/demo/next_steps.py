@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from monitor.core.instants import format_instant
+from monitor.core.times.instants import format_instant
 from monitor.demo.telling import A_MOMENT
 from monitor.demo.telling import Telling
 from monitor.settings import read_settings
@@ -13,7 +13,7 @@ from monitor.settings import read_settings
 def keep(telling: Telling) -> None:
     """Keep what the episode came to where `status` and `explain` look for it, as every replay does."""
     # Only here: the client of the store takes as long to load as the story takes to tell.
-    from monitor.adapters.store_errors import StoreError
+    from monitor.adapters.redis.store_errors import StoreError
     from monitor.terminal.keeping import keep_state
 
     episode = telling.episode

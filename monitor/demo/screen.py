@@ -14,8 +14,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from monitor.core.alerts import Alert
-from monitor.core.powers import Power
+from monitor.core.alerts.alerts import Alert
+from monitor.core.course.powers import Power
 
 _STYLES = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
 

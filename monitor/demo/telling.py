@@ -6,14 +6,14 @@ from typing import Self
 
 from rich.console import Console
 
-from monitor.core.alerts import Alert
-from monitor.core.calendars import BusinessTime
-from monitor.core.events import BoardAction
-from monitor.core.events import Event
-from monitor.core.events import Filing
-from monitor.core.plan import Plan
-from monitor.core.standing import standing_of
-from monitor.core.standing_lines import Standing
+from monitor.core.alerts.alerts import Alert
+from monitor.core.feed.events import BoardAction
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import Filing
+from monitor.core.plan.plan import Plan
+from monitor.core.standing.lines import Standing
+from monitor.core.standing.standing import standing_of
+from monitor.core.times.calendars import BusinessTime
 from monitor.demo.screen import Screen
 from monitor.episodes import Episode
 from monitor.episodes import load

@@ -3,8 +3,8 @@
 from datetime import datetime
 from datetime import timedelta
 
-from monitor.core.alerts import Alert
-from monitor.core.events import BoardAction
+from monitor.core.alerts.alerts import Alert
+from monitor.core.feed.events import BoardAction
 from monitor.demo.telling import A_MOMENT
 from monitor.demo.telling import Telling
 

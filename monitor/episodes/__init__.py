@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from monitor.chains import Chains
-from monitor.core.event_set import EventSet
-from monitor.core.events import Event
-from monitor.core.events import PersonNamed
+from monitor.core.feed.event_set import EventSet
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import PersonNamed
 from monitor.feeds import read_feed
 from monitor.forms.reading import told_in
 from monitor.forms.readings import FormUnreadable

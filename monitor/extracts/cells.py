@@ -16,8 +16,8 @@ from typing import NamedTuple
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
-from monitor.core.fields import BadEvent
-from monitor.core.instants import format_instant
+from monitor.core.feed.fields import BadEvent
+from monitor.core.times.instants import format_instant
 from monitor.extracts.moment_formats import MomentFormat
 from monitor.extracts.moment_formats import as_instant
 

@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from monitor.core import fields as read
-from monitor.core.feed_table import COMMON
-from monitor.core.feed_table import FIELDS
-from monitor.core.feed_table import Field
+from monitor.core.feed import fields as read
+from monitor.core.feed.feed_table import COMMON
+from monitor.core.feed.feed_table import FIELDS
+from monitor.core.feed.feed_table import Field
 from monitor.extracts.cells import Numbers
 from monitor.extracts.cells import Reading
 from monitor.extracts.cells import What

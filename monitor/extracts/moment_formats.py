@@ -11,9 +11,9 @@ from datetime import timezone
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from monitor.core.fields import YEARS
-from monitor.core.fields import BadEvent
-from monitor.core.instants import format_instant
+from monitor.core.feed.fields import YEARS
+from monitor.core.feed.fields import BadEvent
+from monitor.core.times.instants import format_instant
 
 ISO = "ISO"
 """A day written 2024-03-01, or a time of ISO 8601 with or without an offset."""

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from monitor.core.fields import BadEvent
-from monitor.core.fields import shown
+from monitor.core.feed.fields import BadEvent
+from monitor.core.feed.fields import shown
 from monitor.extracts.cells import Cell
 from monitor.extracts.cells import is_total
 from monitor.extracts.csv_rows import BadRow

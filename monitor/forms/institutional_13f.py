@@ -11,19 +11,19 @@ from typing import Any
 
 import msgspec
 
-from monitor.core.events import Event
-from monitor.forms.amounts import plain
-from monitor.forms.dates_in_text import the_date_in
-from monitor.forms.header import Document
-from monitor.forms.header import Envelope
-from monitor.forms.header import ten_digits
+from monitor.core.feed.events import Event
+from monitor.forms.envelope.header import Document
+from monitor.forms.envelope.header import Envelope
+from monitor.forms.envelope.header import ten_digits
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import Issuer
 from monitor.forms.readings import Party
 from monitor.forms.readings import Reading
-from monitor.forms.xml_text import first
-from monitor.forms.xml_text import parse_xml
-from monitor.forms.xml_text import texts
+from monitor.forms.text.amounts import plain
+from monitor.forms.text.dates_in_text import the_date_in
+from monitor.forms.text.xml_text import first
+from monitor.forms.text.xml_text import parse_xml
+from monitor.forms.text.xml_text import texts
 
 FORM_TYPES = ("13F-HR", "13F-HR/A", "13F-NT", "13F-NT/A")
 CONTEXT = "investment discretion reported on Form 13F: context only, not beneficial ownership"

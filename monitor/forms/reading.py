@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from monitor.core.events import Event
-from monitor.forms.header import Document
-from monitor.forms.header import Envelope
-from monitor.forms.header import read_envelope
+from monitor.core.feed.events import Event
+from monitor.forms.envelope.header import Document
+from monitor.forms.envelope.header import Envelope
+from monitor.forms.envelope.header import read_envelope
+from monitor.forms.plans_named.rights_agreement import AgreementReading
+from monitor.forms.plans_named.rights_agreement import PlansOf
+from monitor.forms.plans_named.rights_agreement import linked
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import Reading
 from monitor.forms.registry import by_form_type
 from monitor.forms.registry import families
-from monitor.forms.rights_agreement import AgreementReading
-from monitor.forms.rights_agreement import PlansOf
-from monitor.forms.rights_agreement import linked
 
 
 def read_submission(content: bytes, name: str) -> list[Reading]:

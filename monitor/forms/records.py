@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from monitor.forms.header import LARGEST
+from monitor.forms.envelope.header import LARGEST
 from monitor.forms.reading import read_submission
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import Reading

@@ -18,9 +18,9 @@ from typing import Protocol
 from typing import cast
 
 import monitor.forms
-from monitor.core.events import Event
-from monitor.forms.header import Document
-from monitor.forms.header import Envelope
+from monitor.core.feed.events import Event
+from monitor.forms.envelope.header import Document
+from monitor.forms.envelope.header import Envelope
 from monitor.forms.readings import Reading
 
 
@@ -40,9 +40,9 @@ class FormFamily(Protocol):
 
 @cache
 def families() -> tuple[FormFamily, ...]:
-    """Every form family of this package, by file name."""
-    names = sorted(module.name for module in pkgutil.iter_modules(monitor.forms.__path__))
-    modules = (importlib.import_module(f"monitor.forms.{name}") for name in names)
+    """Every form family of this package and the packages in it, by name."""
+    names = sorted(found.name for found in pkgutil.walk_packages(monitor.forms.__path__, "monitor.forms."))
+    modules = (importlib.import_module(name) for name in names)
     return tuple(cast(FormFamily, module) for module in modules if hasattr(module, "FORM_TYPES"))
 
 

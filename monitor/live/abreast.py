@@ -10,7 +10,7 @@ from itertools import groupby
 from itertools import takewhile
 from typing import NamedTuple
 
-from monitor.core.microseconds import MICROSECOND
+from monitor.core.times.microseconds import MICROSECOND
 from monitor.live import topics
 from monitor.live.log_entries import Block
 from monitor.live.log_entries import says_drain

@@ -9,14 +9,14 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from monitor.core.decoding import BadEvent
-from monitor.core.decoding import StartOf
-from monitor.core.decoding import decode_event
-from monitor.core.decoding import decode_trades
-from monitor.core.events import Event
-from monitor.core.events import Trade
-from monitor.core.microseconds import micros_of
-from monitor.core.wire_trades import TradeChunk
+from monitor.core.feed.decoding import BadEvent
+from monitor.core.feed.decoding import StartOf
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.decoding import decode_trades
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import Trade
+from monitor.core.feed.wire_trades import TradeChunk
+from monitor.core.times.microseconds import micros_of
 from monitor.live.log_entries import Block
 from monitor.live.own_mistakes import MEND
 from monitor.live.own_mistakes import own_mistake

@@ -9,18 +9,18 @@ from typing import NamedTuple
 
 import msgspec
 
-from monitor.core.alerts import Alert
-from monitor.core.canonical import canonical_json
-from monitor.core.engine import IssuerEngine
-from monitor.core.event_set import Conflict
-from monitor.core.event_set import EventSet
-from monitor.core.events import Event
-from monitor.core.events import Filing
-from monitor.core.events import Trade
-from monitor.core.hot_path import take_in_order
-from monitor.core.microseconds import MICROSECOND
-from monitor.core.open_now import open_now
-from monitor.core.shelf import ShelfError
+from monitor.core.alerts.alerts import Alert
+from monitor.core.book.shelf import ShelfError
+from monitor.core.engine.engine import IssuerEngine
+from monitor.core.engine.hot_path import take_in_order
+from monitor.core.feed.canonical import canonical_json
+from monitor.core.feed.event_set import Conflict
+from monitor.core.feed.event_set import EventSet
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import Filing
+from monitor.core.feed.events import Trade
+from monitor.core.standing.open_now import open_now
+from monitor.core.times.microseconds import MICROSECOND
 from monitor.live.arrivals import Arrival
 from monitor.live.arrivals import Place
 from monitor.live.versions import Versions

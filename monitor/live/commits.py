@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from monitor.core.alerts import Alert
+from monitor.core.alerts.alerts import Alert
 from monitor.live.arrivals import Arrival
 from monitor.live.arrivals import Unread
 from monitor.live.book import SetAside

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from monitor.core.decoding import BadEvent
-from monitor.core.decoding import StartOf
-from monitor.core.decoding import decode_event
-from monitor.core.decoding import decode_trades
-from monitor.core.events import BoardAction
-from monitor.core.events import Event
+from monitor.core.feed.decoding import BadEvent
+from monitor.core.feed.decoding import StartOf
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.decoding import decode_trades
+from monitor.core.feed.events import BoardAction
+from monitor.core.feed.events import Event
 from monitor.event_lines import to_line
 from monitor.extracts.reading import SUFFIXES as EXTRACT_SUFFIXES
 from monitor.extracts.reading import Extracts

@@ -18,12 +18,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from monitor.core.alerts import Alert
-from monitor.core.events import BoardAction
-from monitor.core.events import Trade
-from monitor.core.shelf import Shelf
-from monitor.core.shelf import ShelfError
-from monitor.core.trade_book import TradeBook
+from monitor.core.alerts.alerts import Alert
+from monitor.core.book.shelf import Shelf
+from monitor.core.book.shelf import ShelfError
+from monitor.core.book.trade_book import TradeBook
+from monitor.core.feed.events import BoardAction
+from monitor.core.feed.events import Trade
 from monitor.event_lines import to_lines
 from monitor.live import topics
 from monitor.live.arrivals import Arrival

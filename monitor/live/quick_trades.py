@@ -1,4 +1,4 @@
-"""The quick way for chunks of nothing but trades, most of which only add to a position (`monitor.core.trade_book`)."""
+"""The quick way for chunks of nothing but trades, most of which only add to a position (`monitor.core.book`)."""
 
 from collections.abc import Collection
 from collections.abc import Sequence
@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.core.events import Trade
-from monitor.core.microseconds import MICROSECOND
-from monitor.core.microseconds import from_micros
-from monitor.core.microseconds import micros_of
-from monitor.core.sums import Ints
-from monitor.core.sums import Truths
-from monitor.core.wire_trades import TradeChunk
+from monitor.core.feed.events import Trade
+from monitor.core.feed.sums import Ints
+from monitor.core.feed.sums import Truths
+from monitor.core.feed.wire_trades import TradeChunk
+from monitor.core.times.microseconds import MICROSECOND
+from monitor.core.times.microseconds import from_micros
+from monitor.core.times.microseconds import micros_of
 from monitor.live.arrivals import Arrival
 from monitor.live.arrivals import Place
 from monitor.live.arrivals import one_by_one

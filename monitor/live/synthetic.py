@@ -9,8 +9,8 @@ from datetime import timedelta
 from functools import cache
 from importlib import resources
 
-from monitor.core.instants import format_instant
-from monitor.core.microseconds import MICROSECOND
+from monitor.core.times.instants import format_instant
+from monitor.core.times.microseconds import MICROSECOND
 from monitor.live.versions import Versions
 from monitor.plan_texts import PlanText
 from monitor.plan_texts import PlanTexts

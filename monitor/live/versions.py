@@ -4,8 +4,8 @@ from hashlib import sha256
 
 import msgspec
 
-from monitor.core.events import BoardAction
-from monitor.core.terms import Terms
+from monitor.core.feed.events import BoardAction
+from monitor.core.plan.terms import Terms
 from monitor.live.log_entries import VersionText
 from monitor.plan_texts import PlanTexts
 from monitor.plans import PlanLibrary

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import count
 from typing import Any
 
-from monitor.core.instants import format_instant
+from monitor.core.times.instants import format_instant
 from monitor.persons.likeness import likeness
 from monitor.persons.questions import Answered
 from monitor.persons.questions import Question

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from collections.abc import Iterator
 
-from monitor.core.events import Event
-from monitor.core.events import Filing
-from monitor.core.events import Trade
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import Filing
+from monitor.core.feed.events import Trade
 from monitor.persons.questions import Question
 from monitor.persons.questions import questions_of
 from monitor.persons.sightings import Sightings

@@ -14,10 +14,10 @@ from typing import get_args
 
 import msgspec
 
-from monitor.core.events import Event
-from monitor.core.events import Filing
-from monitor.core.events import Moment
-from monitor.core.events import Relationship
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import Filing
+from monitor.core.feed.events import Moment
+from monitor.core.feed.events import Relationship
 from monitor.persons.likeness import Likeness
 from monitor.persons.likeness import likeness
 from monitor.persons.names import read_name

@@ -12,14 +12,14 @@ from itertools import combinations
 from typing import Any
 from typing import NamedTuple
 
-from monitor.core.events import Event
-from monitor.core.events import Filing
-from monitor.core.events import Moment
-from monitor.core.events import PersonNamed
-from monitor.core.events import Relationship
-from monitor.core.events import Trade
-from monitor.core.events import persons_of
-from monitor.core.ledger import Ledger
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import Filing
+from monitor.core.feed.events import Moment
+from monitor.core.feed.events import PersonNamed
+from monitor.core.feed.events import Relationship
+from monitor.core.feed.events import Trade
+from monitor.core.feed.events import persons_of
+from monitor.core.feed.ledger import Ledger
 
 
 class Place(NamedTuple):

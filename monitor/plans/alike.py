@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from monitor.core.plan import Plan
-from monitor.core.plan_files import PlanRefused
-from monitor.core.plan_tables import Unread
+from monitor.core.plan.files import PlanRefused
+from monitor.core.plan.plan import Plan
+from monitor.core.plan.tables import Unread
 from monitor.plans import draft
 
 _PARTS = re.compile(

@@ -8,8 +8,8 @@ from pathlib import PureWindowsPath
 
 import msgspec
 
-from monitor.core.plan_files import PlanRefused
-from monitor.core.plan_files import Problem
+from monitor.core.plan.files import PlanRefused
+from monitor.core.plan.files import Problem
 
 SUFFIX = ".toml"
 BYTES_MAX = 256 * 1024

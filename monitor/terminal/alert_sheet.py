@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
-from monitor.core.instants import format_instant
-from monitor.core.instants import parse_instant
+from monitor.core.times.instants import format_instant
+from monitor.core.times.instants import parse_instant
 from monitor.terminal.streams import printable
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -7,10 +7,10 @@ from typing import Any
 
 import typer
 
-from monitor.adapters.live_state import LiveState
-from monitor.adapters.redis_connection import open_store
-from monitor.adapters.store_errors import StoreError
-from monitor.core.instants import parse_instant
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.service.live_state import LiveState
+from monitor.core.times.instants import parse_instant
 from monitor.settings import read_settings
 from monitor.terminal.alert_sheet import print_alert
 from monitor.terminal.alert_sheet import print_sheet

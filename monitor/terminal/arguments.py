@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import typer
 
-from monitor.core.instants import parse_instant
+from monitor.core.times.instants import parse_instant
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 

@@ -17,10 +17,10 @@ from monitor.adapters.edgar.index_calendar import days_from
 from monitor.adapters.edgar.interest import Interest
 from monitor.adapters.edgar.request_budget import RequestBudget
 from monitor.adapters.edgar.submission_folder import SubmissionFolder
-from monitor.adapters.redis_connection import Connection
-from monitor.adapters.redis_connection import open_store
-from monitor.adapters.shared_request_slots import SharedRequestSlots
-from monitor.adapters.store_errors import StoreError
+from monitor.adapters.redis.connection import Connection
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.redis.shared_request_slots import SharedRequestSlots
+from monitor.adapters.redis.store_errors import StoreError
 from monitor.edgar_settings import ALL
 from monitor.edgar_settings import read_forms
 from monitor.forms.registry import by_form_type

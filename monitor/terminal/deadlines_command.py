@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from monitor import calendars
-from monitor.core.deadlines import Deadlines
-from monitor.core.deadlines import deadlines as deadlines_of
-from monitor.core.deadlines import disagreeing
-from monitor.core.instants import parse_instant
-from monitor.core.plan import Plan
+from monitor.core.plan.plan import Plan
+from monitor.core.times.deadlines import Deadlines
+from monitor.core.times.deadlines import deadlines as deadlines_of
+from monitor.core.times.deadlines import disagreeing
+from monitor.core.times.instants import parse_instant
 from monitor.terminal.arguments import TableOrJson
 from monitor.terminal.arguments import read_day
 from monitor.terminal.named_plan import named_plan

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from zoneinfo import ZoneInfoNotFoundError
 
 from monitor import calendars
-from monitor.core.plan_problems import PlanRefused
+from monitor.core.plan.problems import PlanRefused
 from monitor.plans import PlanLibrary
 from monitor.plans import bundled_files
 from monitor.settings import misspelt

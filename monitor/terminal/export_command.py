@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from monitor.adapters.live_state import LiveRecord
-from monitor.adapters.live_state import LiveState
-from monitor.adapters.redis_connection import open_store
-from monitor.adapters.store_errors import StoreError
-from monitor.core.events import BoardAction
-from monitor.core.events import Clock
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.service.live_state import LiveRecord
+from monitor.adapters.service.live_state import LiveState
+from monitor.core.feed.events import BoardAction
+from monitor.core.feed.events import Clock
 from monitor.event_lines import to_line
 from monitor.event_lines import to_lines
 from monitor.live.log_entries import VersionText

@@ -10,12 +10,12 @@ from types import TracebackType
 from typing import NamedTuple
 from typing import Self
 
-from monitor.core.canonical import canonical_json
-from monitor.core.decoding import StartOf
-from monitor.core.engine import IssuerEngine
-from monitor.core.event_set import EventSet
-from monitor.core.events import Event
-from monitor.core.plan import Plan
+from monitor.core.engine.engine import IssuerEngine
+from monitor.core.feed.canonical import canonical_json
+from monitor.core.feed.decoding import StartOf
+from monitor.core.feed.event_set import EventSet
+from monitor.core.feed.events import Event
+from monitor.core.plan.plan import Plan
 from monitor.feeds import FEED_SUFFIXES
 from monitor.feeds import FILING_SUFFIXES
 from monitor.feeds import Limits
@@ -113,7 +113,7 @@ def set_aside_superseded(feeds: list[Path], engines: Iterable[IssuerEngine], rej
 def read_filing(path: Path, plans_of: Callable[[str], Iterable[Plan]] | None = None) -> Iterator[Event | tuple[str]]:
     """The events of an EDGAR submission and what a person has to look at, or the reason why it cannot be read."""
     # Only here: a feed without filings does without lxml.
-    from monitor.forms.header import LARGEST
+    from monitor.forms.envelope.header import LARGEST
     from monitor.forms.reading import told_in
     from monitor.forms.readings import FormUnreadable
 

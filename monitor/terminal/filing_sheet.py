@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from monitor.forms.header import LARGEST
+from monitor.forms.envelope.header import LARGEST
 from monitor.forms.reading import read_submission
 from monitor.forms.readings import CoverPerson
 from monitor.forms.readings import FormLine

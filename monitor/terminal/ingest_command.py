@@ -9,10 +9,10 @@ from typing import Annotated
 import msgspec
 import typer
 
-from monitor.adapters.intake import Intake
-from monitor.adapters.intake import take_all
-from monitor.adapters.intake_opening import open_intake
-from monitor.adapters.store_errors import StoreError
+from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.service.intake import Intake
+from monitor.adapters.service.intake import take_all
+from monitor.adapters.service.intake_opening import open_intake
 from monitor.chains import Chains
 from monitor.extracts.reading import Extracts
 from monitor.live.door import Door

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from collections.abc import Sequence
 
-from monitor.adapters.redis_connection import open_store
-from monitor.adapters.state_store import StateStore
-from monitor.adapters.state_store import replay_namespace
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.replayed.state_store import StateStore
+from monitor.adapters.replayed.state_store import replay_namespace
 from monitor.chains import Chains
-from monitor.core.events import Event
+from monitor.core.feed.events import Event
 from monitor.plan_texts import PlanTexts
 from monitor.plans import PlanLibrary
 from monitor.replay import Replay

@@ -4,9 +4,9 @@ import asyncio
 import logging
 from collections.abc import Iterator
 
-from monitor.adapters.charter import Charters
-from monitor.adapters.live_connection import open_live_store
-from monitor.adapters.store_errors import StoreError
+from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.service.charter import Charters
+from monitor.adapters.service.live_connection import open_live_store
 from monitor.settings import Settings
 from monitor.terminal.doctor_checks import Finding
 
@@ -17,7 +17,7 @@ def log(settings: Settings) -> Iterator[Finding]:
         yield Finding("log", "in the store")
         return
     # Only here: who does without Kafka does without its client. What it would print comes as an error.
-    from monitor.adapters.kafka_errors import LogUnreachable
+    from monitor.adapters.kafka.errors import LogUnreachable
 
     logging.getLogger("aiokafka").addHandler(logging.NullHandler())
 
@@ -34,9 +34,9 @@ def log(settings: Settings) -> Iterator[Finding]:
 
 
 async def _wrong_topics(settings: Settings) -> list[str]:
-    from monitor.adapters import kafka_topics
-    from monitor.adapters.kafka_errors import opening_kafka
-    from monitor.adapters.kafka_options import kafka_options
+    from monitor.adapters.kafka import topics as kafka_topics
+    from monitor.adapters.kafka.errors import opening_kafka
+    from monitor.adapters.kafka.options import kafka_options
 
     async with open_live_store(settings) as connection:
         charter = await Charters(connection.client, settings.namespace).read()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from monitor.core.plan import Plan
+from monitor.core.plan.plan import Plan
 from monitor.plans import PlanLibrary
 from monitor.plans import bundled_files
 

@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from monitor.adapters.store_errors import StoreError
+from monitor.adapters.redis.store_errors import StoreError
 from monitor.persons.answers import AnswerRefused
 from monitor.persons.answers import Line
 from monitor.persons.answers import Says

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
-from monitor.adapters.intake import take_all
-from monitor.adapters.intake_opening import open_intake
-from monitor.adapters.live_state import LiveState
-from monitor.adapters.redis_connection import open_store
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.service.intake import take_all
+from monitor.adapters.service.intake_opening import open_intake
+from monitor.adapters.service.live_state import LiveState
 from monitor.chains import Chains
-from monitor.core.canonical import encode_sorted
-from monitor.core.decoding import StartOf
-from monitor.core.decoding import decode_event
+from monitor.core.feed.canonical import encode_sorted
+from monitor.core.feed.decoding import StartOf
+from monitor.core.feed.decoding import decode_event
 from monitor.feeds import FEED_SUFFIXES
 from monitor.live.door import Door
 from monitor.live.log_entries import Mark

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from monitor.core.plan import Plan
-from monitor.core.plan_problems import PlanRefused
+from monitor.core.plan.plan import Plan
+from monitor.core.plan.problems import PlanRefused
 from monitor.plan_check import describe
 from monitor.plans import bundled_files
 from monitor.terminal.named_plan import named_plan

@@ -7,18 +7,18 @@ from typing import Annotated
 import msgspec
 import typer
 
-from monitor.adapters.charter import Charter
-from monitor.adapters.charter import Charters
-from monitor.adapters.charter import same_plans
-from monitor.adapters.live_connection import open_live_store
-from monitor.adapters.logs import open_log
-from monitor.adapters.partition_store import Fenced
-from monitor.adapters.rebuilding import Rebuild
-from monitor.adapters.rebuilding import Rebuilt
-from monitor.adapters.rebuilding import RecordIncomplete
-from monitor.adapters.state_proof import PARTITION
-from monitor.adapters.state_proof import Difference
-from monitor.adapters.store_errors import StoreError
+from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.service.charter import Charter
+from monitor.adapters.service.charter import Charters
+from monitor.adapters.service.charter import same_plans
+from monitor.adapters.service.live_connection import open_live_store
+from monitor.adapters.service.logs import open_log
+from monitor.adapters.service.partition_store import Fenced
+from monitor.adapters.service.rebuilding import Rebuild
+from monitor.adapters.service.rebuilding import Rebuilt
+from monitor.adapters.service.rebuilding import RecordIncomplete
+from monitor.adapters.service.state_proof import PARTITION
+from monitor.adapters.service.state_proof import Difference
 from monitor.live.partition import ClockKind
 from monitor.plan_texts import texts_by_issuer
 from monitor.settings import Settings

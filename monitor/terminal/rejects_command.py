@@ -8,18 +8,18 @@ from typing import TypeVar
 
 import typer
 
-from monitor.adapters.charter import Charter
-from monitor.adapters.charter import Charters
-from monitor.adapters.live_connection import LiveConnection
-from monitor.adapters.live_connection import open_live_store
-from monitor.adapters.logs import open_log
-from monitor.adapters.rejects_list import Listed
-from monitor.adapters.rejects_list import NoSuchReject
-from monitor.adapters.rejects_list import RejectsList
-from monitor.adapters.retrying import Outcome
-from monitor.adapters.retrying import Retrying
-from monitor.adapters.store_errors import StoreError
-from monitor.adapters.stored_rejects import Settled
+from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.service.charter import Charter
+from monitor.adapters.service.charter import Charters
+from monitor.adapters.service.live_connection import LiveConnection
+from monitor.adapters.service.live_connection import open_live_store
+from monitor.adapters.service.logs import open_log
+from monitor.adapters.service.rejects_list import Listed
+from monitor.adapters.service.rejects_list import NoSuchReject
+from monitor.adapters.service.rejects_list import RejectsList
+from monitor.adapters.service.retrying import Outcome
+from monitor.adapters.service.retrying import Retrying
+from monitor.adapters.service.stored_rejects import Settled
 from monitor.live.log_entries import VersionText
 from monitor.live.versions import sent_with
 from monitor.plans import PlanLibrary

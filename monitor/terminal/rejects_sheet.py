@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from monitor.adapters.rejects_list import Listed
-from monitor.adapters.stored_rejects import Reject
-from monitor.adapters.stored_rejects import Settled
-from monitor.core.instants import format_instant
+from monitor.adapters.service.rejects_list import Listed
+from monitor.adapters.service.stored_rejects import Reject
+from monitor.adapters.service.stored_rejects import Settled
+from monitor.core.times.instants import format_instant
 from monitor.terminal.streams import printable
 
 

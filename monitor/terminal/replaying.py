@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor.chains import Chains
-from monitor.core.alerts import Alert
-from monitor.core.events import Event
-from monitor.core.instants import format_instant
+from monitor.core.alerts.alerts import Alert
+from monitor.core.feed.events import Event
+from monitor.core.times.instants import format_instant
 from monitor.persons.open_questions import open_questions
 from monitor.plans import PlanLibrary
 from monitor.plans import bundled_files
@@ -74,7 +74,7 @@ def _keep(
 ) -> None:
     """The alerts are the result, and out already: a store that fails is said, and changes nothing."""
     # Only here: the client of the store takes as long to load as a short replay takes.
-    from monitor.adapters.store_errors import StoreError
+    from monitor.adapters.redis.store_errors import StoreError
     from monitor.terminal.keeping import keep_state
 
     try:

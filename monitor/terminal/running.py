@@ -70,8 +70,8 @@ def _ended_by(error: Exception) -> int:
 
 def _explained(error: Exception) -> tuple[str, int]:
     """What went wrong in a sentence, and the exit code."""
-    from monitor.core.calendars import OutsideCoverage
-    from monitor.core.plan_problems import PlanRefused
+    from monitor.core.plan.problems import PlanRefused
+    from monitor.core.times.calendars import OutsideCoverage
     from monitor.feeds import FeedUnreadable
     from monitor.settings import SettingRefused
     from monitor.whole_file import FileUnwritable

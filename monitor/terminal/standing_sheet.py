@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from monitor.core.powers import Power
-from monitor.core.standing_lines import Clock
-from monitor.core.standing_lines import Count
-from monitor.core.standing_lines import Reach
-from monitor.core.standing_lines import Standing
-from monitor.core.standing_lines import StatusLine
-from monitor.core.standing_lines import SubjectLine
+from monitor.core.course.powers import Power
+from monitor.core.standing.lines import Clock
+from monitor.core.standing.lines import Count
+from monitor.core.standing.lines import Reach
+from monitor.core.standing.lines import Standing
+from monitor.core.standing.lines import StatusLine
+from monitor.core.standing.lines import SubjectLine
 from monitor.terminal.alert_sheet import both_times
 from monitor.terminal.alert_sheet import long_day
 from monitor.terminal.streams import printable

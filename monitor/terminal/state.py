@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from monitor.adapters.live_answers import LiveAnswers
-from monitor.adapters.live_state import LiveState
-from monitor.adapters.redis_connection import Connection
-from monitor.adapters.redis_connection import open_store
-from monitor.adapters.state_store import StateStore
-from monitor.adapters.state_store import replay_namespace
-from monitor.adapters.store_errors import StoreError
+from monitor.adapters.redis.connection import Connection
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.replayed.state_store import StateStore
+from monitor.adapters.replayed.state_store import replay_namespace
+from monitor.adapters.service.live_answers import LiveAnswers
+from monitor.adapters.service.live_state import LiveState
 from monitor.questions import NothingFound
 from monitor.questions import State
 from monitor.settings import Settings

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from monitor.forms.company_facts import FactsReading
-from monitor.forms.count_reading import CountReading
-from monitor.forms.current_report import CurrentReading
 from monitor.forms.institutional_13f import CONTEXT
 from monitor.forms.institutional_13f import ManagerReading
-from monitor.forms.offer_reading import OfferReading
-from monitor.forms.outstanding_text import StatedCount
+from monitor.forms.offers.offer_reading import OfferReading
+from monitor.forms.outstanding.company_facts import FactsReading
+from monitor.forms.outstanding.count_reading import CountReading
+from monitor.forms.outstanding.stated import StatedCount
+from monitor.forms.plans_named.current_report import CurrentReading
+from monitor.forms.plans_named.rights_agreement import AgreementReading
+from monitor.forms.plans_named.rights_agreement import told_of
 from monitor.forms.readings import Quote
 from monitor.forms.readings import Reading
-from monitor.forms.rights_agreement import AgreementReading
-from monitor.forms.rights_agreement import told_of
 
 Row = tuple[str, object, str]
 """A field, its value, and the words it was read from or the reason why it was not."""

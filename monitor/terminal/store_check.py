@@ -7,15 +7,15 @@ from datetime import datetime
 from datetime import timedelta
 from typing import Any
 
-from monitor.adapters.charter import Charter
-from monitor.adapters.charter import charter_of
-from monitor.adapters.charter import same_plans
-from monitor.adapters.live_keys import NamespaceKeys
-from monitor.adapters.redis_connection import Connection
-from monitor.adapters.redis_connection import open_store
-from monitor.adapters.store_clock import store_now_sync
-from monitor.adapters.store_errors import StoreError
-from monitor.core.plan_problems import PlanRefused
+from monitor.adapters.redis.connection import Connection
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.redis.store_clock import store_now_sync
+from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.service.charter import Charter
+from monitor.adapters.service.charter import charter_of
+from monitor.adapters.service.charter import same_plans
+from monitor.adapters.service.live_keys import NamespaceKeys
+from monitor.core.plan.problems import PlanRefused
 from monitor.plan_texts import texts_by_issuer
 from monitor.settings import Settings
 from monitor.terminal.doctor_checks import Finding

@@ -5,9 +5,9 @@ import logging
 
 import typer
 
-from monitor.adapters.charter import Charters
-from monitor.adapters.live_connection import open_live_store
-from monitor.adapters.store_errors import StoreError
+from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.service.charter import Charters
+from monitor.adapters.service.live_connection import open_live_store
 from monitor.settings import Settings
 from monitor.settings import read_settings
 from monitor.terminal.refusal import OTHER
@@ -54,9 +54,9 @@ def create() -> None:
 async def _create(settings: Settings) -> tuple[list[str], list[str]]:
     """The names of those that were made, and what is wrong with any."""
     # Only here: who does without Kafka does without its client.
-    from monitor.adapters import kafka_topics
-    from monitor.adapters.kafka_errors import opening_kafka
-    from monitor.adapters.kafka_options import kafka_options
+    from monitor.adapters.kafka import topics as kafka_topics
+    from monitor.adapters.kafka.errors import opening_kafka
+    from monitor.adapters.kafka.options import kafka_options
 
     async with open_live_store(settings) as connection:
         partitions = await Charters(connection.client, settings.namespace).partitions(settings.partitions)

@@ -6,7 +6,7 @@ from functools import cache
 from prometheus_client import CollectorRegistry
 from prometheus_client import generate_latest
 
-from monitor.adapters.metrics import Metrics
+from monitor.adapters.metrics.metrics import Metrics
 
 _NOT_OURS = {"up"}  # what Prometheus itself says of each target
 _NAME = re.compile(r"\b(?:pillwatch|process)_\w+|\bup\b")

@@ -14,8 +14,8 @@ import yaml
 from prometheus_client import CollectorRegistry
 from prometheus_client import start_http_server
 
-from monitor.adapters.metrics import Metrics
-from monitor.adapters.watched_issuers import Clock
+from monitor.adapters.metrics.metrics import Metrics
+from monitor.adapters.metrics.watched_issuers import Clock
 from tests.deploy.composed import DEPLOY
 from tests.deploy.composed import ROOT
 from tests.deploy.measured import metric_names

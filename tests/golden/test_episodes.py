@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from monitor.core.alerts import KINDS
-from monitor.core.decoding import decode_event
-from monitor.core.event_set import EventSet
-from monitor.core.events import Event
-from monitor.core.instants import parse_instant
+from monitor.core.alerts.alerts import KINDS
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.event_set import EventSet
+from monitor.core.feed.events import Event
+from monitor.core.times.instants import parse_instant
 from monitor.episodes import Episode
 from monitor.episodes import episode_names
 from monitor.episodes import load

@@ -6,7 +6,7 @@ python -m tests.integration.hasty ARGUMENT…
 import sys
 
 from agents import members
-from monitor.adapters import partition_store
+from monitor.adapters.service import partition_store
 
 partition_store.LEASE_MILLISECONDS = 600
 members.HEARD_SECONDS = 1.0

@@ -25,14 +25,14 @@ import msgspec
 from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition
 
-from monitor.adapters.embedded_store import EmbeddedStore
-from monitor.adapters.intake import Intake
-from monitor.adapters.kafka_options import kafka_options
-from monitor.adapters.live_connection import open_live_store
-from monitor.adapters.live_keys import NamespaceKeys
-from monitor.adapters.logs import open_log
-from monitor.adapters.redis_connection import open_store
-from monitor.adapters.stored_rejects import Reject
+from monitor.adapters.kafka.options import kafka_options
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.redis.embedded_store import EmbeddedStore
+from monitor.adapters.service.intake import Intake
+from monitor.adapters.service.live_connection import open_live_store
+from monitor.adapters.service.live_keys import NamespaceKeys
+from monitor.adapters.service.logs import open_log
+from monitor.adapters.service.stored_rejects import Reject
 from monitor.live import topics
 from monitor.live.door import Door
 from monitor.live.log_entries import Mark

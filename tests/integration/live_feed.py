@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from monitor.core.instants import format_instant
+from monitor.core.times.instants import format_instant
 from tests.integration.live import Live
 from tests.oracle.random_feeds import ISSUER
 from tests.oracle.random_feeds import known_at

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.adapters import embedded_store
-from monitor.adapters import store_watch
-from monitor.adapters.redis_connection import open_store
-from monitor.adapters.store_errors import StoreUnreachable
+from monitor.adapters.redis import embedded_store
+from monitor.adapters.redis import store_watch
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.redis.store_errors import StoreUnreachable
 from monitor.settings import Settings
 from monitor.settings import read_settings
 
@@ -57,7 +57,7 @@ _USER = """
 import sys, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from monitor.adapters.redis_connection import open_store
+from monitor.adapters.redis.connection import open_store
 from monitor.settings import Settings
 store = open_store(Settings(home=Path({home!r})))
 store.client.incr("count")

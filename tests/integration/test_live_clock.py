@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from monitor.adapters.live_keys import NamespaceKeys
-from monitor.core.instants import format_instant
+from monitor.adapters.service.live_keys import NamespaceKeys
+from monitor.core.times.instants import format_instant
 from tests.example_plans import plan_text
 from tests.integration.live import Live
 from tests.integration.live import Worker

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.adapters.redis_connection import open_store
-from monitor.core.instants import format_instant
+from monitor.adapters.redis.connection import open_store
+from monitor.core.times.instants import format_instant
 from monitor.live import topics
 from tests.example_plans import plan_text
 from tests.integration.live import Live

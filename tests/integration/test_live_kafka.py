@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from monitor.core.instants import format_instant
+from monitor.core.times.instants import format_instant
 from monitor.episodes import FOLDER as EPISODES
 from tests.example_plans import plan_text
 from tests.integration.live import Live

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from monitor.adapters.embedded_log import EmbeddedLog
-from monitor.adapters.kafka_log import KafkaLog
-from monitor.adapters.live_connection import open_live_store
-from monitor.adapters.logs import open_log
+from monitor.adapters.kafka.log import KafkaLog
+from monitor.adapters.service.embedded_log import EmbeddedLog
+from monitor.adapters.service.live_connection import open_live_store
+from monitor.adapters.service.logs import open_log
 from monitor.live import topics
 from monitor.live.topics import partition_of
 from monitor.live.topics import topic_of

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from monitor.adapters.scripts import text_of
+from monitor.adapters.redis.scripts import text_of
 from tests.integration.live import Live
 from tests.integration.live import Worker
 from tests.integration.live import pieces_of

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from monitor.adapters.live_keys import NamespaceKeys
-from monitor.adapters.redis_connection import open_store
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.service.live_keys import NamespaceKeys
 from monitor.settings import Settings
 from tests.live_commands import ISSUER
 from tests.live_commands import PLAN

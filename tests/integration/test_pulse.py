@@ -4,11 +4,11 @@ import time
 from pathlib import Path
 
 from agents.pulse import Pulse
-from monitor.adapters.live_keys import NamespaceKeys
-from monitor.adapters.partition_store import HOLD_MILLISECONDS
-from monitor.adapters.partition_store import LEASE_MILLISECONDS
-from monitor.adapters.redis_connection import open_store
-from monitor.adapters.scripts import text_of
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.redis.scripts import text_of
+from monitor.adapters.service.live_keys import NamespaceKeys
+from monitor.adapters.service.partition_store import HOLD_MILLISECONDS
+from monitor.adapters.service.partition_store import LEASE_MILLISECONDS
 from monitor.settings import Settings
 
 NAMESPACE = "pulse"

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from monitor.adapters.live_keys import NamespaceKeys
-from monitor.adapters.redis_connection import open_store
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.service.live_keys import NamespaceKeys
 from monitor.live.topics import partition_of
 from monitor.settings import Settings
 from tests.live_commands import ISSUER

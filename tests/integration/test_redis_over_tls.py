@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.adapters.embedded_store import EmbeddedStore
-from monitor.adapters.live_connection import open_live_store
-from monitor.adapters.redis_connection import open_store
-from monitor.adapters.store_errors import StoreUnreachable
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.redis.embedded_store import EmbeddedStore
+from monitor.adapters.redis.store_errors import StoreUnreachable
+from monitor.adapters.service.live_connection import open_live_store
 from monitor.settings import read_settings
 from tests.servers.certificates import has_openssl
 from tests.servers.certificates import make_certificate

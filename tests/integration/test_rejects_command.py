@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.adapters.redis_connection import open_store
+from monitor.adapters.redis.connection import open_store
 from monitor.settings import Settings
 from tests.live_commands import ISSUER
 from tests.live_commands import Live

@@ -16,19 +16,19 @@ import msgspec
 import pytest
 from redis.crc import key_slot
 
-from monitor.adapters.redis_connection import Connection
-from monitor.adapters.redis_connection import open_store
-from monitor.adapters.state_store import StateStore
-from monitor.adapters.state_store import replay_namespace
-from monitor.adapters.store_errors import StateOutdated
-from monitor.adapters.store_errors import StoreFull
+from monitor.adapters.redis.connection import Connection
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.redis.store_errors import StateOutdated
+from monitor.adapters.redis.store_errors import StoreFull
+from monitor.adapters.replayed.state_store import StateStore
+from monitor.adapters.replayed.state_store import replay_namespace
 from monitor.chains import Chains
-from monitor.core.canonical import canonical_json
-from monitor.core.decoding import decode_event
-from monitor.core.decoding import decode_trades
-from monitor.core.events import Event
-from monitor.core.standing import standing_of
-from monitor.core.subject_lines import positions_of
+from monitor.core.feed.canonical import canonical_json
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.decoding import decode_trades
+from monitor.core.feed.events import Event
+from monitor.core.standing.standing import standing_of
+from monitor.core.standing.subject_lines import positions_of
 from monitor.plan_texts import PlanTexts
 from monitor.plans import PlanLibrary
 from monitor.replay import Replay
@@ -246,8 +246,8 @@ import sys, os, time
 sys.path[:0] = {paths!r}
 import test_state_store as here
 from pathlib import Path
-from monitor.adapters.redis_connection import open_store
-from monitor.adapters.state_store import StateStore
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.replayed.state_store import StateStore
 from monitor.settings import Settings
 store = StateStore(open_store(Settings(home=Path({home!r}), redis_url={url!r})), {namespace!r})
 runs = [here.Run(10), here.Run(3000)]

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from monitor.core import id_memory
-from monitor.core import trade_log
-from monitor.core.canonical import canonical_json
-from monitor.core.engine import IssuerEngine
-from monitor.core.events import Event
+from monitor.core.book import id_memory
+from monitor.core.book import trade_log
+from monitor.core.engine.engine import IssuerEngine
+from monitor.core.feed.canonical import canonical_json
+from monitor.core.feed.events import Event
 from tests.property.test_trade_book_properties import HOLDERS
 from tests.property.test_trade_book_properties import ISSUERS
 from tests.property.test_trade_book_properties import World

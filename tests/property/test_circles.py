@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from monitor.core.connected import Tie
-from monitor.core.persons import Circles
+from monitor.core.ownership.connected import Tie
+from monitor.core.ownership.persons import Circles
 from tests.circles_anew import circles_of
 
 Found = set[tuple[frozenset[str], frozenset[str]]]

@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from monitor.core.decoding import BadEvent
-from monitor.core.decoding import canonical_json
-from monitor.core.decoding import decode_event
-from monitor.core.decoding import decode_trades
-from monitor.core.event_set import EventSet
-from monitor.core.events import Event
-from monitor.core.events import Trade
-from monitor.core.instants import format_instant
-from monitor.core.wire_trades import TradeChunk
+from monitor.core.feed.decoding import BadEvent
+from monitor.core.feed.decoding import canonical_json
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.decoding import decode_trades
+from monitor.core.feed.event_set import EventSet
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import Trade
+from monitor.core.feed.wire_trades import TradeChunk
+from monitor.core.times.instants import format_instant
 
 COMMON = {
     "id": "e1",

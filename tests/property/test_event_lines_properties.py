@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from monitor.core.canonical import canonical_json
-from monitor.core.decoding import decode_event
-from monitor.core.decoding import decode_trades
-from monitor.core.events import KINDS
-from monitor.core.events import Event
-from monitor.core.events import Trade
-from monitor.core.wire_holdings import WireHolding
+from monitor.core.feed.canonical import canonical_json
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.decoding import decode_trades
+from monitor.core.feed.events import KINDS
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import Trade
+from monitor.core.feed.wire_holdings import WireHolding
 from monitor.event_lines import from_lines
 from monitor.event_lines import to_line
 from monitor.event_lines import to_lines

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from monitor.core.canonical import canonical_json
-from monitor.core.engine import IssuerEngine
-from monitor.core.events import Event
-from monitor.core.hot_path import take_in_order
-from monitor.core.instants import format_instant
-from monitor.core.standing import standing_of
-from monitor.core.subject_lines import positions_of
+from monitor.core.engine.engine import IssuerEngine
+from monitor.core.engine.hot_path import take_in_order
+from monitor.core.feed.canonical import canonical_json
+from monitor.core.feed.events import Event
+from monitor.core.standing.standing import standing_of
+from monitor.core.standing.subject_lines import positions_of
+from monitor.core.times.instants import format_instant
 from monitor.event_lines import from_lines
 from tests.oracle.random_feeds import PROFILES
 from tests.oracle.random_feeds import known_at

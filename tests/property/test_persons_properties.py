@@ -8,12 +8,12 @@ from hypothesis import seed
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from monitor.core.decoding import decode_event
-from monitor.core.events import PersonNamed
-from monitor.core.events import Relationship
-from monitor.core.ledger import Ledger
-from monitor.forms.header import start_of_day
-from monitor.forms.persons import slug
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.events import PersonNamed
+from monitor.core.feed.events import Relationship
+from monitor.core.feed.ledger import Ledger
+from monitor.forms.envelope.header import start_of_day
+from monitor.forms.envelope.persons import slug
 from monitor.persons.answers import AnswerRefused
 from monitor.persons.answers import Says
 from monitor.persons.answers import answer

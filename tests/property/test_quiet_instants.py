@@ -15,15 +15,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from monitor.chains import Chains
-from monitor.core.engine import IssuerEngine
-from monitor.core.event_set import EventSet
-from monitor.core.events import Event
-from monitor.core.holders import Holder
-from monitor.core.hot_path import take_in_order
-from monitor.core.instants import format_instant
-from monitor.core.quiet_instants import QuietInstants
-from monitor.core.standing import standing_of
-from monitor.core.subject_lines import positions_of
+from monitor.core.engine.engine import IssuerEngine
+from monitor.core.engine.hot_path import take_in_order
+from monitor.core.engine.quiet_instants import QuietInstants
+from monitor.core.feed.event_set import EventSet
+from monitor.core.feed.events import Event
+from monitor.core.ownership.holders import Holder
+from monitor.core.standing.standing import standing_of
+from monitor.core.standing.subject_lines import positions_of
+from monitor.core.times.instants import format_instant
 from tests.property.test_engine_properties import PLAN
 from tests.replaying import decoded
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import seed
 from hypothesis import settings
 
-from monitor.forms.first_page import read_first_page
-from monitor.forms.page_text import lines_of
+from monitor.forms.schedules.first_page import read_first_page
+from monitor.forms.text.page_text import lines_of
 from tests.property.schedule_heads import Head
 from tests.property.schedule_heads import heads
 from tests.property.schedule_heads import print_head

@@ -11,12 +11,12 @@ from hypothesis import seed
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from monitor.forms.header import read_envelope
-from monitor.forms.page_text import lines_of
+from monitor.forms.envelope.header import read_envelope
 from monitor.forms.reading import read_submission
 from monitor.forms.readings import CoverPerson
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import ScheduleReading
+from monitor.forms.text.page_text import lines_of
 
 COLLECTED = Path(__file__).parents[2].parent / "shared" / "edgar"
 EXAMPLES = Path(__file__).parents[1] / "unit" / "forms"

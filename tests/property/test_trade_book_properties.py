@@ -21,17 +21,17 @@ from hypothesis import strategies as st
 
 from monitor.chains import Chains
 from monitor.chains import terms_of
-from monitor.core import id_memory
-from monitor.core import trade_log
-from monitor.core.decoding import decode_event
-from monitor.core.decoding import decode_trades
-from monitor.core.engine import IssuerEngine
-from monitor.core.events import Event
-from monitor.core.events import Trade
-from monitor.core.hot_path import take_in_order
-from monitor.core.instants import format_instant
-from monitor.core.trade_book import TradeBook
-from monitor.core.wire_trades import TradeChunk
+from monitor.core.book import id_memory
+from monitor.core.book import trade_log
+from monitor.core.book.trade_book import TradeBook
+from monitor.core.engine.engine import IssuerEngine
+from monitor.core.engine.hot_path import take_in_order
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.decoding import decode_trades
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import Trade
+from monitor.core.feed.wire_trades import TradeChunk
+from monitor.core.times.instants import format_instant
 
 START = datetime(2003, 4, 1, 14, tzinfo=UTC)
 COUNT = 1_000_000

@@ -9,8 +9,8 @@ from typing import Any
 from typing import NamedTuple
 
 from monitor.chains import Chains
-from monitor.core.event_set import EventSet
-from monitor.core.instants import parse_instant
+from monitor.core.feed.event_set import EventSet
+from monitor.core.times.instants import parse_instant
 from monitor.plan_texts import PlanTexts
 from monitor.plans import PlanLibrary
 from monitor.replay import replay

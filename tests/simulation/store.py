@@ -1,4 +1,4 @@
-"""A store in memory that does what the scripts of `monitor.adapters.scripts` do, and can fail at any of them."""
+"""A store in memory that does what the scripts of `monitor.adapters.redis.scripts` do, and can fail at any of them."""
 
 from collections import defaultdict
 from collections.abc import Awaitable
@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from monitor.adapters.scripts import text_of
+from monitor.adapters.redis.scripts import text_of
 
 _NAMES = {text_of(name): name for name in ("claim", "renew", "apply", "sent", "fold", "positions")}
 _OF_OPERATIONS = {text_of(name) for name in ("take-over", "retire", "turn")}
@@ -161,7 +161,7 @@ class Pipeline:
 
 
 class Reading:
-    """The same store as questions read it (`monitor.adapters.live_state`)."""
+    """The same store as questions read it (`monitor.adapters.service.live_state`)."""
 
     def __init__(self, store: MemoryStore) -> None:
         self.client = self

@@ -1,4 +1,4 @@
-"""A late event that could have mattered is walked anew; see `monitor.core.bounds` for those that are not."""
+"""A late event that could have mattered is walked anew; see `monitor.core.engine.bounds` for those that are not."""
 
 from typing import Any
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.core.plan import Plan
-from monitor.core.plan_files import PlanRefused
+from monitor.core.plan.files import PlanRefused
+from monitor.core.plan.plan import Plan
 from monitor.plan_check import describe
 from monitor.plans import VERSIONS_MAX
 from monitor.plans import PlanLibrary

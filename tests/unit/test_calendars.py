@@ -18,10 +18,10 @@ from monitor.calendars import CALENDARS
 from monitor.calendars import TOGGLES
 from monitor.calendars import load
 from monitor.calendars.rules import day_in
-from monitor.core.calendars import BusinessTime
-from monitor.core.calendars import Calendar
-from monitor.core.calendars import Closure
-from monitor.core.calendars import OutsideCoverage
+from monitor.core.times.calendars import BusinessTime
+from monitor.core.times.calendars import Calendar
+from monitor.core.times.calendars import Closure
+from monitor.core.times.calendars import OutsideCoverage
 
 ANSWERS = Path(__file__).parent / "calendars"
 NEW_YORK = ZoneInfo("America/New_York")

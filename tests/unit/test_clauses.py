@@ -39,7 +39,7 @@ def test_a_clause_says_yes_to_its_good_and_not_to_its_bad_examples(clause: Modul
 @pytest.mark.parametrize("clause", CLAUSES, ids=_name)
 def test_a_clause_is_used(clause: ModuleType) -> None:
     core = Path(package.__file__).parents[1]
-    uses = [p for p in core.glob("*.py") if f"import {_name(clause)}" in p.read_text()]
+    uses = [p for p in core.rglob("*.py") if f"import {_name(clause)}" in p.read_text()]
     assert uses, f"no rule of the core asks {_name(clause)}"
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from monitor.adapters.live_keys import NamespaceKeys
-from monitor.adapters.redis_connection import open_store
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.service.live_keys import NamespaceKeys
 from monitor.settings import Settings
 from monitor.terminal import doctor_checks
 from monitor.terminal import store_check

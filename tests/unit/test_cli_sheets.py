@@ -11,11 +11,11 @@ import pytest
 from rich.console import Console
 
 from monitor.chains import Chains
-from monitor.core.alerts import Alert
-from monitor.core.decoding import decode_event
-from monitor.core.engine import IssuerEngine
-from monitor.core.hot_path import take_in_order
-from monitor.core.standing import standing_of
+from monitor.core.alerts.alerts import Alert
+from monitor.core.engine.engine import IssuerEngine
+from monitor.core.engine.hot_path import take_in_order
+from monitor.core.feed.decoding import decode_event
+from monitor.core.standing.standing import standing_of
 from monitor.terminal.alert_sheet import both_times
 from monitor.terminal.alert_sheet import long_day
 from monitor.terminal.alert_sheet import print_sheet

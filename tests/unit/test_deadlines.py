@@ -8,10 +8,10 @@ from datetime import time
 import pytest
 
 from monitor.calendars import load
-from monitor.core.calendars import BusinessTime
-from monitor.core.calendars import OutsideCoverage
-from monitor.core.deadlines import deadlines
-from monitor.core.deadlines import disagreeing
+from monitor.core.times.calendars import BusinessTime
+from monitor.core.times.calendars import OutsideCoverage
+from monitor.core.times.deadlines import deadlines
+from monitor.core.times.deadlines import disagreeing
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from monitor.core.decoding import BadEvent
-from monitor.core.decoding import canonical_json
-from monitor.core.decoding import decode_event
-from monitor.core.events import KINDS
-from monitor.core.events import BoardAction
-from monitor.core.events import CorporateAction
-from monitor.core.events import Filing
-from monitor.core.events import Holding
-from monitor.core.events import TenderOffer
+from monitor.core.feed.decoding import BadEvent
+from monitor.core.feed.decoding import canonical_json
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.events import KINDS
+from monitor.core.feed.events import BoardAction
+from monitor.core.feed.events import CorporateAction
+from monitor.core.feed.events import Filing
+from monitor.core.feed.events import Holding
+from monitor.core.feed.events import TenderOffer
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases"
 

@@ -17,9 +17,9 @@ from monitor.adapters.edgar.request_budget import NANOSECONDS
 from monitor.adapters.edgar.request_budget import LocalSlots
 from monitor.adapters.edgar.request_budget import RequestBudget
 from monitor.adapters.edgar.request_budget import spacing_ns
-from monitor.adapters.redis_connection import Connection
-from monitor.adapters.redis_connection import open_store
-from monitor.adapters.shared_request_slots import SharedRequestSlots
+from monitor.adapters.redis.connection import Connection
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.redis.shared_request_slots import SharedRequestSlots
 from monitor.settings import Settings
 from tests.edgar_following import FakeClock
 

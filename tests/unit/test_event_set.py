@@ -6,10 +6,10 @@ from datetime import date
 from datetime import datetime
 from typing import Any
 
-from monitor.core.decoding import decode_event
-from monitor.core.decoding import decode_trades
-from monitor.core.event_set import EventSet
-from monitor.core.events import Event
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.decoding import decode_trades
+from monitor.core.feed.event_set import EventSet
+from monitor.core.feed.events import Event
 
 
 def start_of(day: date) -> datetime:

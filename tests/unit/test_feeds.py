@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from monitor.core.decoding import decode_event
-from monitor.core.events import Event
-from monitor.core.events import Trade
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import Trade
 from monitor.feeds import Batch
 from monitor.feeds import FeedUnreadable
 from monitor.feeds import Limits

@@ -7,13 +7,13 @@ from unittest.mock import patch
 import pytest
 
 from agents.service import Service
-from monitor.core import id_memory
-from monitor.core import trade_log
-from monitor.core.events import Trade
-from monitor.core.instants import format_instant
-from monitor.core.shelf import MemoryShelf
-from monitor.core.shelf import Shelf
-from monitor.core.shelf import ShelfError
+from monitor.core.book import id_memory
+from monitor.core.book import trade_log
+from monitor.core.book.shelf import MemoryShelf
+from monitor.core.book.shelf import Shelf
+from monitor.core.book.shelf import ShelfError
+from monitor.core.feed.events import Trade
+from monitor.core.times.instants import format_instant
 from monitor.live import topics
 from monitor.live.log_entries import Block
 from monitor.live.log_entries import Mark

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from monitor.forms.amounts import read_percent
-from monitor.forms.amounts import read_shares
+from monitor.forms.text.amounts import read_percent
+from monitor.forms.text.amounts import read_shares
 
 
 @pytest.mark.parametrize(

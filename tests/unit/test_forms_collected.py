@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from monitor.forms.cover_rows import NUMBERS
-from monitor.forms.page_text import lines_of
 from monitor.forms.reading import read_submission
 from monitor.forms.readings import ScheduleReading
 from monitor.forms.records import parse_record
+from monitor.forms.schedules.cover_rows import NUMBERS
+from monitor.forms.text.page_text import lines_of
 
 COLLECTED = Path(__file__).parents[2].parent / "shared" / "edgar"
 pytestmark = pytest.mark.skipif(not COLLECTED.is_dir(), reason=f"SKIPPED: the collected filings are not at {COLLECTED}")

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from monitor.forms.filing_day import filing_day
-from monitor.forms.header import eastern
-from monitor.forms.header import read_envelope
+from monitor.forms.envelope.filing_day import filing_day
+from monitor.forms.envelope.header import eastern
+from monitor.forms.envelope.header import read_envelope
 from tests.unit.statement_filings import submission
 
 DAYS = [

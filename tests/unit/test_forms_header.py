@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.forms.header import eastern
-from monitor.forms.header import read_envelope
-from monitor.forms.header import ten_digits
+from monitor.forms.envelope.header import eastern
+from monitor.forms.envelope.header import read_envelope
+from monitor.forms.envelope.header import ten_digits
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import Party
 

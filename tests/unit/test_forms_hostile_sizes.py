@@ -9,10 +9,10 @@ from hypothesis import seed
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from monitor.forms.page_text import LONGEST
 from monitor.forms.reading import read_submission
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import ScheduleReading
+from monitor.forms.text.page_text import LONGEST
 from tests.own_process import run_measured
 
 EXAMPLES = Path(__file__).parent / "forms"

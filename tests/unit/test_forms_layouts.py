@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from monitor.forms.cover_rows import NUMBERS
 from monitor.forms.reading import read_submission
 from monitor.forms.readings import CoverPerson
 from monitor.forms.readings import ScheduleReading
+from monitor.forms.schedules.cover_rows import NUMBERS
 from tests.unit.schedule_layouts import Facts
 from tests.unit.schedule_layouts import Layout
 from tests.unit.schedule_layouts import Person

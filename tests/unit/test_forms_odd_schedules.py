@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from monitor.forms.cover_rows import NUMBERS
 from monitor.forms.reading import read_submission
 from monitor.forms.readings import CoverPerson
 from monitor.forms.readings import ScheduleReading
+from monitor.forms.schedules.cover_rows import NUMBERS
 
 FIRST_PAGE = """SCHEDULE 13G
 {amendment}

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from monitor.core.events import Event
-from monitor.core.events import PersonNamed
-from monitor.core.events import TenderOffer
-from monitor.forms.offer_reading import OfferReading
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import PersonNamed
+from monitor.core.feed.events import TenderOffer
+from monitor.forms.offers.offer_reading import OfferReading
 from monitor.forms.reading import read_submission
 from monitor.forms.reading import told_in
 from monitor.forms.records import record_of

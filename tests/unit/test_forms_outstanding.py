@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from monitor.core.events import Event
-from monitor.core.events import SharesOutstanding
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import SharesOutstanding
 from monitor.feeds import read_feed
-from monitor.forms.count_reading import CountReading
-from monitor.forms.header import start_of_day
+from monitor.forms.envelope.header import start_of_day
+from monitor.forms.outstanding.count_reading import CountReading
 from monitor.forms.reading import read_submission
 from monitor.forms.reading import told_in
 from monitor.forms.readings import FormUnreadable

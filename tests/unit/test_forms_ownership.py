@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.core.events import Holding
-from monitor.core.events import RightToAcquire
-from monitor.core.events import Trade
+from monitor.core.feed.events import Holding
+from monitor.core.feed.events import RightToAcquire
+from monitor.core.feed.events import Trade
 from monitor.forms.reading import events_of
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.records import parse_record

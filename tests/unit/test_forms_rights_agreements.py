@@ -8,10 +8,10 @@ import pytest
 from monitor.chains import Chains
 from monitor.forms.institutional_13f import CONTEXT
 from monitor.forms.institutional_13f import ManagerReading
+from monitor.forms.plans_named.rights_agreement import agreements_in
 from monitor.forms.reading import read_submission
 from monitor.forms.reading import told_in
 from monitor.forms.records import record_of
-from monitor.forms.rights_agreement import agreements_in
 from monitor.terminal.feed_intake import read_filing
 from tests.unit.statement_filings import submission
 

@@ -11,14 +11,13 @@ from typing import Any
 
 import pytest
 
-from monitor.core.canonical import canonical_json
-from monitor.core.decoding import decode_event
-from monitor.core.events import Filing
+from monitor.core.feed.canonical import canonical_json
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.events import Filing
 from monitor.event_lines import to_lines
-from monitor.forms.amounts import plain
-from monitor.forms.header import start_of_day
-from monitor.forms.persons import identify
-from monitor.forms.persons import match_ciks
+from monitor.forms.envelope.header import start_of_day
+from monitor.forms.envelope.persons import identify
+from monitor.forms.envelope.persons import match_ciks
 from monitor.forms.reading import events_of
 from monitor.forms.reading import read_submission
 from monitor.forms.readings import CoverPerson
@@ -26,6 +25,7 @@ from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import Party
 from monitor.forms.readings import ScheduleReading
 from monitor.forms.records import parse_record
+from monitor.forms.text.amounts import plain
 
 EXAMPLES = Path(__file__).parent / "forms"
 ROWS = ("sole_voting", "shared_voting", "sole_dispositive", "shared_dispositive", "aggregate", "percent")

@@ -12,15 +12,15 @@ from hypothesis import seed
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from monitor.core.events import SharesOutstanding
-from monitor.core.events import TenderOffer
-from monitor.forms.header import read_envelope
-from monitor.forms.page_text import lines_of
+from monitor.core.feed.events import SharesOutstanding
+from monitor.core.feed.events import TenderOffer
+from monitor.forms.envelope.header import read_envelope
 from monitor.forms.reading import read_submission
 from monitor.forms.reading import told_in
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.records import parse_record
 from monitor.forms.records import record_of
+from monitor.forms.text.page_text import lines_of
 
 COLLECTED = Path(__file__).parents[2].parent / "shared" / "edgar"
 pytestmark = pytest.mark.skipif(not COLLECTED.is_dir(), reason=f"SKIPPED: the collected filings are not at {COLLECTED}")

@@ -8,8 +8,8 @@ from hypothesis import seed
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from monitor.core.events import SharesOutstanding
-from monitor.core.events import TenderOffer
+from monitor.core.feed.events import SharesOutstanding
+from monitor.core.feed.events import TenderOffer
 from monitor.forms.reading import told_in
 from monitor.forms.readings import FormUnreadable
 from tests.unit.statement_filings import ADVERTISED

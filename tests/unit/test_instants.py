@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.instants import format_instant
-from monitor.core.instants import parse_instant
+from monitor.core.times.instants import format_instant
+from monitor.core.times.instants import parse_instant
 
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 ANY_INSTANT = st.datetimes(

@@ -5,8 +5,8 @@ import ssl
 import pytest
 from aiokafka import errors
 
-from monitor.adapters.kafka_errors import LogUnreachable
-from monitor.adapters.kafka_errors import kafka_errors
+from monitor.adapters.kafka.errors import LogUnreachable
+from monitor.adapters.kafka.errors import kafka_errors
 
 
 def _certificate_error() -> ssl.SSLCertVerificationError:

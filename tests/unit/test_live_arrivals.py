@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.core.events import Event
+from monitor.core.feed.events import Event
 from monitor.live.arrivals import AHEAD
 from monitor.live.arrivals import Arrivals
 from monitor.live.arrivals import arrivals_in

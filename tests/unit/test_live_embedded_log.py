@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from redis.exceptions import ResponseError
 
-from monitor.adapters.embedded_log import EmbeddedLog
-from monitor.adapters.store_errors import StoreUnreachable
+from monitor.adapters.redis.store_errors import StoreUnreachable
+from monitor.adapters.service.embedded_log import EmbeddedLog
 
 
 class _Client:

@@ -4,9 +4,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.chains import Chains
-from monitor.core.decoding import decode_event
-from monitor.core.decoding import decode_trades
-from monitor.core.engine import IssuerEngine
+from monitor.core.engine.engine import IssuerEngine
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.decoding import decode_trades
 from monitor.event_lines import from_lines
 from tests.property.test_engine_properties import PLAN
 from tests.unit.live_blocks import ISSUER

@@ -8,8 +8,8 @@ import pytest
 
 from agents.owner import PATIENCE
 from agents.owner import Owner
-from monitor.adapters.charter import Charter
-from monitor.adapters.embedded_log import Read
+from monitor.adapters.service.charter import Charter
+from monitor.adapters.service.embedded_log import Read
 from monitor.live.abreast import Topic
 from monitor.live.commits import Commit
 from monitor.live.log_entries import Control

@@ -4,7 +4,7 @@ import random
 
 from aiokafka.partitioner import DefaultPartitioner
 
-from monitor.core.events import KINDS
+from monitor.core.feed.events import KINDS
 from monitor.live.topics import CONTROL
 from monitor.live.topics import TAKEN
 from monitor.live.topics import partition_of

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from monitor.adapters.charter import Charter
-from monitor.adapters.live_keys import NamespaceKeys
-from monitor.adapters.partition_store import PartitionStore
-from monitor.core.standing import standing_of
+from monitor.adapters.service.charter import Charter
+from monitor.adapters.service.live_keys import NamespaceKeys
+from monitor.adapters.service.partition_store import PartitionStore
+from monitor.core.standing.standing import standing_of
 from monitor.live.log_entries import Block
 from monitor.live.partition import Partition
 from monitor.live.partition import Rules

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.core.events import BoardAction
+from monitor.core.feed.events import BoardAction
 from monitor.live.log_entries import VersionText
 from monitor.live.versions import Versions
 from monitor.live.versions import sent_with

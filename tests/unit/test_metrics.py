@@ -17,10 +17,10 @@ from prometheus_client import Metric
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from monitor.adapters.metric_bounds import LatestMost
-from monitor.adapters.metrics import Metrics
-from monitor.adapters.watched_issuers import Clock
-from monitor.adapters.watched_issuers import Headroom
+from monitor.adapters.metrics.metric_bounds import LatestMost
+from monitor.adapters.metrics.metrics import Metrics
+from monitor.adapters.metrics.watched_issuers import Clock
+from monitor.adapters.metrics.watched_issuers import Headroom
 
 _LABELS = ("issuer", "limb", "threshold", "rank", "source", "topic", "partition")
 NOON = datetime(2006, 12, 8, 12, tzinfo=UTC)

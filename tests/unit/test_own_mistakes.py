@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from monitor.core.engine import IssuerEngine
-from monitor.core.events import Event
-from monitor.core.instants import parse_instant
+from monitor.core.engine.engine import IssuerEngine
+from monitor.core.feed.events import Event
+from monitor.core.times.instants import parse_instant
 from monitor.live import arrivals
 from monitor.live import partition as live_partition
 from monitor.live import topics

@@ -13,7 +13,7 @@ from hypothesis import seed
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from monitor.core.events import Trade
+from monitor.core.feed.events import Trade
 from monitor.forms.reading import read_submission
 from monitor.forms.reading import told_in
 from monitor.forms.readings import FormUnreadable

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from monitor.core.events import Event
-from monitor.core.events import Holding
-from monitor.core.events import RightToAcquire
-from monitor.core.events import Trade
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import Holding
+from monitor.core.feed.events import RightToAcquire
+from monitor.core.feed.events import Trade
 from monitor.forms.reading import Told
 from monitor.forms.reading import read_submission
 from monitor.forms.reading import told_in

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from monitor.core.events import Event
-from monitor.core.events import PersonNamed
-from monitor.core.events import Relationship
-from monitor.forms.header import read_envelope
-from monitor.forms.page_text import lines_of
+from monitor.core.feed.events import Event
+from monitor.core.feed.events import PersonNamed
+from monitor.core.feed.events import Relationship
+from monitor.forms.envelope.header import read_envelope
 from monitor.forms.reading import events_of
 from monitor.forms.reading import read_submission
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import ScheduleReading
+from monitor.forms.text.page_text import lines_of
 from monitor.persons.likeness import likeness
 from monitor.persons.names import read_name
 from monitor.persons.questions import questions_of

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.plan import Comparison
-from monitor.core.plan import PersonalThreshold
-from monitor.core.plan import Threshold
+from monitor.core.plan.plan import Comparison
+from monitor.core.plan.plan import PersonalThreshold
+from monitor.core.plan.plan import Threshold
 
 
 def threshold(percent: str, comparison: Comparison = "at-least") -> Threshold:

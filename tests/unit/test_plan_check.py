@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from monitor.core.plan import Plan
-from monitor.core.readings import READINGS
+from monitor.core.plan.open_readings import READINGS
+from monitor.core.plan.plan import Plan
 from monitor.plan_check import describe
 from monitor.plans import PlanLibrary
 

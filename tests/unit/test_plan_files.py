@@ -14,19 +14,19 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from monitor.core.plan import CalendarTerms
-from monitor.core.plan import DistributionTerms
-from monitor.core.plan import ExpirationTerms
-from monitor.core.plan import OwnershipTerms
-from monitor.core.plan import Period
-from monitor.core.plan import PersonalThreshold
-from monitor.core.plan import Plan
-from monitor.core.plan import PurchaseTerms
-from monitor.core.plan import RedemptionTerms
-from monitor.core.plan import Threshold
-from monitor.core.plan_files import PlanDraft
-from monitor.core.plan_files import PlanRefused
-from monitor.core.plan_files import read_plan_text
+from monitor.core.plan.files import PlanDraft
+from monitor.core.plan.files import PlanRefused
+from monitor.core.plan.files import read_plan_text
+from monitor.core.plan.plan import CalendarTerms
+from monitor.core.plan.plan import DistributionTerms
+from monitor.core.plan.plan import ExpirationTerms
+from monitor.core.plan.plan import OwnershipTerms
+from monitor.core.plan.plan import Period
+from monitor.core.plan.plan import PersonalThreshold
+from monitor.core.plan.plan import Plan
+from monitor.core.plan.plan import PurchaseTerms
+from monitor.core.plan.plan import RedemptionTerms
+from monitor.core.plan.plan import Threshold
 from monitor.plan_check import describe
 
 PLANS = Path(__file__).parent / "plans"

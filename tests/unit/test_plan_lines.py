@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.core.plan_lines import Lines
+from monitor.core.plan.toml_lines import Lines
 
 GOOD = sorted((Path(__file__).parent / "plans" / "good").glob("*.toml"))
 

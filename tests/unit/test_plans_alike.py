@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.core.plan_files import PlanRefused
+from monitor.core.plan.files import PlanRefused
 from monitor.plans import bundled_files
 from monitor.plans import draft
 from monitor.plans.alike import first_version

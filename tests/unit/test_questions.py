@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from monitor.adapters.redis_connection import open_store
-from monitor.adapters.state_store import StateStore
+from monitor.adapters.redis.connection import open_store
+from monitor.adapters.replayed.state_store import StateStore
 from monitor.chains import Chains
-from monitor.core.decoding import decode_event
-from monitor.core.instants import parse_instant
+from monitor.core.feed.decoding import decode_event
+from monitor.core.times.instants import parse_instant
 from monitor.plan_texts import PlanTexts
 from monitor.plans import PlanLibrary
 from monitor.questions import NothingFound

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from monitor import calendars
-from monitor.core.alerts import KINDS
-from monitor.core.events import KINDS as EVENT_KINDS
-from monitor.core.feed_table import FIELDS
-from monitor.core.readings import READINGS
+from monitor.core.alerts.alerts import KINDS
+from monitor.core.feed.events import KINDS as EVENT_KINDS
+from monitor.core.feed.feed_table import FIELDS
+from monitor.core.plan.open_readings import READINGS
 from monitor.terminal.commands import NAMES
 
 ROOT = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ import pytest
 from monitor.forms.readings import CoverPerson
 from monitor.forms.readings import Quote
 from monitor.forms.readings import RelationStated
-from monitor.forms.relations_stated import of_boxes
-from monitor.forms.relations_stated import relations_stated
+from monitor.forms.schedules.relations_stated import of_boxes
+from monitor.forms.schedules.relations_stated import relations_stated
 
 PEOPLE = [
     CoverPerson(name="Elm Fund, L.P."),

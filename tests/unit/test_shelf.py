@@ -16,21 +16,21 @@ import numpy as np
 import pytest
 
 from monitor.adapters.file_shelf import FileShelf
-from monitor.core import id_memory
-from monitor.core import trade_log
-from monitor.core.events import Trade
-from monitor.core.id_memory import IdMemory
-from monitor.core.shelf import MemoryShelf
-from monitor.core.shelf import Shelf
-from monitor.core.shelf import ShelfError
-from monitor.core.sums import Words
-from monitor.core.trade_log import TradeLog
-from monitor.core.trade_records import IN_CHAIN
-from monitor.core.trade_records import IN_HISTORY
-from monitor.core.trade_records import Marked
-from monitor.core.trade_records import Records
-from monitor.core.trade_records import is_plain
-from monitor.core.trade_records import records_of_trades
+from monitor.core.book import id_memory
+from monitor.core.book import trade_log
+from monitor.core.book.id_memory import IdMemory
+from monitor.core.book.shelf import MemoryShelf
+from monitor.core.book.shelf import Shelf
+from monitor.core.book.shelf import ShelfError
+from monitor.core.book.trade_log import TradeLog
+from monitor.core.book.trade_records import IN_CHAIN
+from monitor.core.book.trade_records import IN_HISTORY
+from monitor.core.book.trade_records import Marked
+from monitor.core.book.trade_records import Records
+from monitor.core.book.trade_records import is_plain
+from monitor.core.book.trade_records import records_of_trades
+from monitor.core.feed.events import Trade
+from monitor.core.feed.sums import Words
 
 AT = datetime(2003, 4, 1, 14, tzinfo=UTC)
 

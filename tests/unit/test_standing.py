@@ -12,21 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.chains import terms_of
-from monitor.core.course import Course
-from monitor.core.decoding import decode_event
-from monitor.core.engine import IssuerEngine
-from monitor.core.events import Event
-from monitor.core.hindsight import past_at
-from monitor.core.hot_path import take_in_order
-from monitor.core.instants import parse_instant
-from monitor.core.plan import Limit
-from monitor.core.plan import Plan
-from monitor.core.powers import Power
-from monitor.core.standing import standing_of
-from monitor.core.standing_lines import Standing
-from monitor.core.subject_lines import headroom
-from monitor.core.subject_lines import positions_of
-from monitor.core.terms import Terms
+from monitor.core.course.course import Course
+from monitor.core.course.powers import Power
+from monitor.core.engine.engine import IssuerEngine
+from monitor.core.engine.hindsight import past_at
+from monitor.core.engine.hot_path import take_in_order
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.events import Event
+from monitor.core.plan.plan import Limit
+from monitor.core.plan.plan import Plan
+from monitor.core.plan.terms import Terms
+from monitor.core.standing.lines import Standing
+from monitor.core.standing.standing import standing_of
+from monitor.core.standing.subject_lines import headroom
+from monitor.core.standing.subject_lines import positions_of
+from monitor.core.times.instants import parse_instant
 from monitor.plans import bundled
 
 ISSUER = "0001014739"

@@ -8,11 +8,11 @@ import pytest
 
 from monitor.chains import Chains
 from monitor.chains import terms_of
-from monitor.core.alerts import Alert
-from monitor.core.course import Course
-from monitor.core.engine import IssuerEngine
-from monitor.core.events import SharesOutstanding
-from monitor.core.events import Trade
+from monitor.core.alerts.alerts import Alert
+from monitor.core.course.course import Course
+from monitor.core.engine.engine import IssuerEngine
+from monitor.core.feed.events import SharesOutstanding
+from monitor.core.feed.events import Trade
 
 ISSUER = "0000000001"
 FIRST = datetime(2003, 4, 1, 15, tzinfo=UTC)

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from monitor.core.decoding import canonical_json
-from monitor.core.decoding import decode_event
-from monitor.core.decoding import decode_trades
-from monitor.core.events import Trade
+from monitor.core.feed.decoding import canonical_json
+from monitor.core.feed.decoding import decode_event
+from monitor.core.feed.decoding import decode_trades
+from monitor.core.feed.events import Trade
 
 TRADE = {
     "kind": "trade",

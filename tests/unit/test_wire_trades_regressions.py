@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.core.decoding import decode_trades
+from monitor.core.feed.decoding import decode_trades
 
 LINE = (
     b'{"kind":"trade","id":"%b","issuer":"0001014739","at":"2006-12-08T15:00:00Z","known_at":"2006-12-08T15:00:00Z",'

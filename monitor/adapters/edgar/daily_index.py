@@ -18,7 +18,7 @@ from monitor.adapters.edgar.fetching import Fetched
 from monitor.adapters.edgar.fetching import Fetcher
 from monitor.adapters.edgar.fetching import Validators
 from monitor.adapters.edgar.listings import Listing
-from monitor.forms.header import ten_digits
+from monitor.forms.envelope.header import ten_digits
 
 _FILE = re.compile(r"edgar/data/(\d{1,10})/(\d{10}-\d{2}-\d{6})\.txt\s*$", re.ASCII)
 _RULE = re.compile(r"-{40,}\s*")

@@ -21,7 +21,7 @@ from monitor.adapters.edgar.interest import Interest
 from monitor.adapters.edgar.latest_filings import LatestFilings
 from monitor.adapters.edgar.meter import Meter
 from monitor.adapters.edgar.submission import Submission
-from monitor.core.calendars import Calendar
+from monitor.core.times.calendars import Calendar
 
 _FEED = "the latest filings"
 

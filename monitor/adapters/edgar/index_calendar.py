@@ -8,8 +8,8 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.adapters.edgar.clock import Clock
-from monitor.core.calendars import Calendar
-from monitor.core.calendars import OutsideCoverage
+from monitor.core.times.calendars import Calendar
+from monitor.core.times.calendars import OutsideCoverage
 
 NEW_YORK = ZoneInfo("America/New_York")
 

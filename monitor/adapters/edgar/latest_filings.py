@@ -20,7 +20,7 @@ from monitor.adapters.edgar.fetching import Fetcher
 from monitor.adapters.edgar.fetching import Validators
 from monitor.adapters.edgar.listings import ACCESSION
 from monitor.adapters.edgar.listings import Listing
-from monitor.forms.header import ten_digits
+from monitor.forms.envelope.header import ten_digits
 
 PAGE = 100
 """Entries of a page: the most that EDGAR gives."""

@@ -11,8 +11,8 @@ import msgspec
 
 from monitor.adapters.edgar.failures import Damaged
 from monitor.adapters.edgar.listings import Listed
-from monitor.forms.header import Envelope
-from monitor.forms.header import read_envelope
+from monitor.forms.envelope.header import Envelope
+from monitor.forms.envelope.header import read_envelope
 from monitor.forms.readings import FormUnreadable
 
 _START = re.compile(rb"<(SEC|IMS)-DOCUMENT>")

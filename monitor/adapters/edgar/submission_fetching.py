@@ -12,7 +12,7 @@ from monitor.adapters.edgar.listings import Listed
 from monitor.adapters.edgar.submission import Submission
 from monitor.adapters.edgar.submission import check_whole
 from monitor.adapters.edgar.submission import named_in
-from monitor.forms.header import Envelope
+from monitor.forms.envelope.header import Envelope
 
 AT_ONCE = 4
 """An answer takes some tenths of a second: so many on the way use up ten requests a second."""

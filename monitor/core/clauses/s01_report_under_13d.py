@@ -4,7 +4,7 @@ from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 
-from monitor.core.plan import Limit
+from monitor.core.plan.plan import Limit
 from monitor.core.quantities import Shares
 
 CITATION = '1 "Stock Acquisition Date"'

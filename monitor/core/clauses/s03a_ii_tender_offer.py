@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from monitor.core.plan import Limit
+from monitor.core.plan.plan import Limit
 from monitor.core.quantities import Shares
 
 CITATION = "3(a)(ii)"

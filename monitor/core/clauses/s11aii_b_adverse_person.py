@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from monitor.core.plan import Limit
+from monitor.core.plan.plan import Limit
 from monitor.core.quantities import Shares
 
 CITATION = "11(a)(ii)(B)"

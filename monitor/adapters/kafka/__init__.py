@@ -1,0 +1,1 @@
+"""Kafka: its topics, the log in it, and what can be wrong with it."""

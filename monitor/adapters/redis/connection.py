@@ -1,0 +1,117 @@
+"""The store: a Redis or Valkey at `PILLWATCH_REDIS_URL`, else the embedded server in `PILLWATCH_HOME`."""
+
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Self
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from monitor.adapters.redis.store_errors import StoreUnreachable
+from monitor.adapters.redis.store_errors import store_errors
+from monitor.settings import Settings
+from monitor.settings import redacted_url
+
+if TYPE_CHECKING:
+    from monitor.adapters.redis.embedded_store import EmbeddedStore
+
+OLDEST = (6, 2)
+"""The oldest Redis that is served."""
+
+_CONNECT_SECONDS = 5.0
+_ANSWER_SECONDS = 60.0
+
+
+class Connection:
+    """An open store. Use it with `with`, or `close` it: the embedded server stops with its last user."""
+
+    def __init__(
+        self, client: "Redis", place: str, embedded: "EmbeddedStore | None" = None, *, is_cluster: bool = False
+    ) -> None:
+        self.is_cluster = is_cluster
+        """Several servers share the keys: what is changed together has one hash tag."""
+        self.client = client
+        """Answers are bytes. Call it inside `errors()`."""
+        self.place = place
+        """The store as messages name it, without a password."""
+        self._embedded = embedded
+
+    @property
+    def embedded_socket(self) -> str | None:
+        """Where the embedded server listens; None where it is not the store."""
+        return str(self._embedded.socket_path) if self._embedded is not None else None
+
+    def errors(self) -> Any:
+        """A context that turns the client's errors into `StoreUnreachable`, `StoreFull` and `StateChanged`."""
+        return store_errors(self.place)
+
+    def revive(self) -> None:
+        """Start the embedded server again, if that is the store and it is gone. Raises `StoreError`."""
+        if self._embedded is not None:
+            self._embedded.revive()
+
+    def close(self) -> None:
+        """Give the store back. Twice is once."""
+        self.client.close()
+        if self._embedded is not None:
+            self._embedded.close()
+            self._embedded = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def open_store(settings: Settings) -> Connection:
+    """Open the store of these settings. Raises `StoreUnreachable` or `StoreFull`, each one sentence."""
+    if settings.redis_url is None:
+        return _embedded(settings)
+    place = redacted_url(settings.redis_url)
+    with store_errors(place):
+        client = Redis.from_url(settings.redis_url, **_options(), **settings.redis_tls.options)
+    connection = Connection(client, place)
+    try:
+        _check_version(connection)
+        with connection.errors():
+            cluster: Any = client.info("cluster")
+            if cluster.get("cluster_enabled"):
+                from redis.cluster import RedisCluster  # only here: few have one
+
+                client.close()
+                clients: Any = RedisCluster.from_url(settings.redis_url, **_options(), **settings.redis_tls.options)
+                connection = Connection(clients, place, is_cluster=True)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _embedded(settings: Settings) -> Connection:
+    from monitor.adapters.redis.embedded_store import EmbeddedStore  # needs what only Unix has
+
+    embedded = EmbeddedStore(settings.home)
+    client = Redis(unix_socket_path=str(embedded.socket_path), **_options())
+    return Connection(client, f"{settings.home} (embedded)", embedded)
+
+
+def _options() -> dict[str, Any]:
+    # No retries: a transaction whose answer was lost must not be sent again blindly.
+    return {
+        "socket_connect_timeout": _CONNECT_SECONDS,
+        "socket_timeout": _ANSWER_SECONDS,
+        "retry": Retry(NoBackoff(), 0),
+        "decode_responses": False,
+    }
+
+
+def _check_version(connection: Connection) -> None:
+    with connection.errors():
+        server: Any = connection.client.info("server")
+    stated = str(server.get("redis_version", ""))
+    version = tuple(int(part) for part in stated.split(".")[:2] if part.isdigit())
+    if version < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        raise StoreUnreachable(f"the store at {connection.place} is Redis {stated}: {oldest} or later is needed")

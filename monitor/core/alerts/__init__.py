@@ -1,0 +1,1 @@
+"""What is new and is said to people, with its reason and its evidence."""

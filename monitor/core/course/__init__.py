@@ -1,0 +1,1 @@
+"""What comes of it: statuses, clocks, the acts of the Board, the ends of the Rights, the powers that are open."""

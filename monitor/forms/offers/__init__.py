@@ -1,0 +1,1 @@
+"""Tender-offer statements and answers to them."""

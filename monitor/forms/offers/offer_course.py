@@ -1,0 +1,291 @@
+"""The course of a tender offer as a statement tells it: published, extended, withdrawn, expired, accepted.
+
+Read sentence by sentence, and only what is said as a fact: a sentence with "if", "may", "unless" or "shall" says
+what could be. Where two sentences disagree there is a reason and no value. The end of a waiting period under the
+antitrust laws is not the end of an offer.
+"""
+
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from datetime import date
+
+import msgspec
+
+from monitor.forms.offers.offer_reading import OfferReading
+from monitor.forms.readings import Quote
+from monitor.forms.text.dates_in_text import FoundDate
+from monitor.forms.text.dates_in_text import dates_in
+from monitor.forms.text.dates_in_text import the_date_in
+from monitor.forms.text.share_counts import counts_in
+from monitor.forms.text.source_words import words_around
+from monitor.forms.text.source_words import words_at
+
+_COULD_BE = re.compile(
+    r"\b(?:if|may(?!\s+\d)|might|unless|shall|would|could|should|must|whether|until\s+such\s+time|in\s+the\s+event|reserves?\s+the\s+right"
+    r"|agreed\s+to|required\s+to|obligat\w+|in\s+no\s+event)\b",
+    re.I,
+)
+_ANTITRUST = re.compile(r"waiting\s+period|\bHSR\b|hart-scott|antitrust|subsequent\s+offering\s+period", re.I)
+_ON_OR_ABOUT = re.compile(r"\bon\s+or\s+about\W{0,3}$", re.I)
+_TIME_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "at on the of end day and one minute after following a p m am pm midnight noon new york city eastern central"
+        " pacific boston local standard daylight savings saving time et est edt close business be i e"
+        " monday tuesday wednesday thursday friday saturday sunday",
+    )
+)
+_ADVERTISED = re.compile(r"\bsummary\s+(?:newspaper\s+)?(?:advertisement|publication|notice)\b", re.I)
+_PUBLISHED = re.compile(r"\bpublished\b", re.I)
+_FIRST_PUBLISHED = re.compile(r"\bfirst\s+(?:been\s+)?published\b(?:,?\s+(?:or\s+)?sent(?:,?\s+or\s+given)?)?", re.I)
+_CAPTION = re.compile(r"\(\s*dates?\s+tender\s+offer\s+$", re.I)
+_COMMENCED = re.compile(r"\bcommenced\s+the\s+Offer\b|\bthe\s+Offer\s+(?:was\s+)?(?:first\s+)?commenced\b")
+_ON = re.compile(r"(?:^|\W)on\W{1,2}(?:\w+day,?\s)?$", re.I)
+_EXPIRES = re.compile(
+    r"\boffer\b[^.;]{0,120}?\b(?:will\s+expire|(?:is|are)\s+(?:currently\s+)?scheduled\s+to\s+expire|expires?)\b", re.I
+)
+_NOW_EXPIRES = re.compile(
+    r"\b(?:will\s+now|now\s+will|(?:is|are)\s+now\s+scheduled\s+to|so\s+that\s+(?:it|the\s+offer)\s+will(?:\s+now)?)\s+expire\b",
+    re.I,
+)
+_EXTENDED = re.compile(r"\bextend(?:ed|ing|s)?\b|\bextension\s+of\b", re.I)
+_UNTIL = re.compile(r"\b(?:until|to|through)\b", re.I)
+_EXPIRED = re.compile(
+    r"\boffer\b[^.;]{0,120}?\bexpired\b(?:,?\s+(?:as\s+scheduled|in\s+accordance\s+with\s+its\s+terms))?", re.I
+)
+_NOT = re.compile(r"\b(?:not|never)\b", re.I)
+_WITHDRAWN = re.compile(
+    r"\b(?:has|have|had|hereby)\s+(?:\w+\s+)?(?:terminated|withdrawn)\s+(?:its|the|their)\s+(?:[\w-]+\s+){0,5}?offer\b"
+    r"|\b(?:terminated|withdrew|is\s+terminating|is\s+withdrawing|are\s+terminating|are\s+withdrawing)\s+(?:its|the|their)"
+    r"\s+(?:[\w-]+\s+){0,5}?offer\b"
+    r"|\b(?:the|its)\s+(?:tender\s+|exchange\s+)?offer\s+(?:has\s+been|was|is|is\s+being|is\s+hereby)\s+(?:hereby\s+)?"
+    r"(?:terminated|withdrawn)\b",
+    re.I,
+)
+_BIDDER = re.compile(r"\b(?:Purchaser|Offeror|Parent|Bidder|Merger\s+Sub|[Ww]e)\b")
+_ACCEPTED = re.compile(
+    r"\baccept(?:ed|ing)?\s+for\s+(?:payment|purchase|exchange)\b[^.;$]{0,60}?(?=(?<![\d,.])\d)", re.I
+)
+_PURCHASED = re.compile(r"\bpurchased\s+(?:an?\s+(?:aggregate|total)\s+of\s+)?$", re.I)
+_IN_THE_OFFER = re.compile(
+    r"^[^.;]{0,120}?\b(?:pursuant\s+to|in|through|under)\s+(?:the|its)\s+(?:\w+\s+){0,2}offer\b", re.I
+)
+_WERE_ACCEPTED = re.compile(
+    r"^[^.;\d]{0,120}?\b(?:were|have\s+been|has\s+been|had\s+been)\s+accepted\s+for\s+(?:payment|purchase)\b", re.I
+)
+_ACCEPTS_ALL = re.compile(
+    r"\baccept(?:ed|s|ing)?\s+(?:for\s+(?:payment|purchase|exchange)\b[^.;\d]{0,60}\ball\b|all\b[^.;\d]{0,80}\bfor\s+(?:payment|purchase))"
+    r"|\ball\s+(?:of\s+the\s+|such\s+)?(?:validly\s+|properly\s+)?tendered\s+shares\b[^.;\d]{0,60}\baccepted\s+for\b"
+    r"|\ball\s+(?:of\s+)?(?:such\s+|the\s+)?shares\b[^.;\d]{0,120}\b(?:were|have\s+been)\s+accepted\s+for\b",
+    re.I,
+)
+_TENDERED = re.compile(r"^[^.;\d]{0,160}?\btendered\b", re.I)
+_GUARANTEED = re.compile(r"\bguaranteed\s+deliver|\bguarantees?\s+of\s+delivery", re.I)
+_INCLUDING = re.compile(
+    r"^(\s+(?:shares?|common\s+shares?|shares\s+of\s+common\s+stock))?\W{1,3}includ\w+[^.;]{0,160}?\btendered\b", re.I
+)
+_INEXACT = re.compile(r"\b(?:approximately|about|over|more\s+than|nearly|at\s+least)\s+$", re.I)
+_PRELIMINARY = re.compile(r"\bpreliminary\b|\bestimated?\b", re.I)
+_PRORATED = re.compile(r"\bpro-?\s?rat(?:a|ed|ion)\b", re.I)
+
+
+class _Said(msgspec.Struct, frozen=True):
+    """A value with its words, or a reason."""
+
+    value: object
+    words: Quote | None = None
+
+
+def read_publication(reading: OfferReading, told: list[tuple[str, str]]) -> None:
+    """The day on which the offer was first published, sent or given (Rule 14d-4(a)). `told`: places and sentences."""
+    _settle(reading, "first_published", _publications(told), "the day of first publication is not stated")
+
+
+def read_expiry(reading: OfferReading, told: list[tuple[str, str]]) -> None:
+    """When the offer will end, as first set."""
+    _settle(
+        reading,
+        "expires",
+        (said for place, text in told for said in _expiry(place, text)),
+        "no day of expiry is stated",
+    )
+
+
+def read_stages(reading: OfferReading, told: list[tuple[str, str]]) -> None:
+    """What an amendment tells of the offer since: extension, withdrawal, expiry, acceptance."""
+    facts = [(place, text) for place, text in told if not _COULD_BE.search(text) and not _ANTITRUST.search(text)]
+    _settle(reading, "extended_to", (said for place, text in facts for said in _extensions(place, text)), None)
+    _settle(reading, "expired_on", (said for place, text in facts for said in _expirations(place, text)), None)
+    _withdrawal(reading, facts)
+    _acceptance(reading, facts)
+
+
+def _publications(told: list[tuple[str, str]]) -> Iterator[_Said]:
+    for place, text in told:
+        for found in _FIRST_PUBLISHED.finditer(text):
+            captioned = the_date_in(text[: found.start()]) if _CAPTION.search(text[: found.start()]) else None
+            if captioned is not None:
+                yield _Said(captioned, words_at(place, text))
+            else:
+                yield from _first_day(place, text, found.end(), 120)
+        advertised = _ADVERTISED.search(text)
+        published = _PUBLISHED.search(text, advertised.end()) if advertised else None
+        if published and not re.search(r"\bto\s+be\s+$", text[: published.start()], re.I):
+            yield from _first_day(place, text, published.end(), 160)
+        if not _COULD_BE.search(text):
+            for found in _COMMENCED.finditer(text):
+                day = _day_of_act(text, found)
+                if day is not None:
+                    start, end = min(day.start, found.start()), max(day.end, found.end())
+                    yield _Said(day.day, words_around(place, text, start, end))
+
+
+def _first_day(place: str, text: str, start: int, reach: int) -> Iterator[_Said]:
+    day = next((each for each in dates_in(text) if start <= each.start <= start + reach), None)
+    if day is None:
+        return
+    words = words_around(place, text, start, day.end)
+    about = _ON_OR_ABOUT.search(text[max(0, day.start - 20) : day.start])
+    yield _Said("stated as on or about a day only" if about else day.day, words)
+
+
+def _day_of_act(text: str, found: re.Match[str]) -> FoundDate | None:
+    """ "On March 3, 2004, Purchaser commenced the Offer", "commenced the Offer on March 3, 2004"."""
+    days = dates_in(text)
+    after = [day for day in days if day.start >= found.end() and _ON.fullmatch(text[found.end() : day.start])]
+    before = [day for day in days if day.end <= found.start() and _ON.search(text[: day.start][-20:])]
+    return after[0] if after else (before[0] if len(before) == 1 else None)
+
+
+def _expiry(place: str, text: str) -> Iterator[_Said]:
+    if _ANTITRUST.search(text) or re.search(r"previously|originally|initially", text, re.I):
+        return
+    for found in _EXPIRES.finditer(text):
+        yield from _timed_day(place, text, found.end())
+
+
+def _extensions(place: str, text: str) -> Iterator[_Said]:
+    for found in _NOW_EXPIRES.finditer(text):
+        yield from _timed_day(place, text, found.end())
+    extended = _EXTENDED.search(text)
+    if extended and re.search(r"\boffer\b|\bexpiration\b", text, re.I):
+        for until in _UNTIL.finditer(text, extended.end()):
+            said = list(_timed_day(place, text, until.end()))
+            if said:
+                yield from said
+                return
+
+
+def _expirations(place: str, text: str) -> Iterator[_Said]:
+    for found in _EXPIRED.finditer(text):
+        if not _NOT.search(found[0]):
+            yield from _timed_day(place, text, found.end())
+
+
+def _timed_day(place: str, text: str, start: int) -> Iterator[_Said]:
+    """The day that follows, if nothing but a time of day stands between."""
+    day = next((each for each in dates_in(text) if each.start >= start), None)
+    if day is None or day.start - start > 160:
+        return
+    between = re.findall(r"[a-z]+", text[start : day.start].lower())
+    if all(word in _TIME_WORDS for word in between):
+        yield _Said(day.day, words_around(place, text, start, day.end))
+
+
+def _withdrawal(reading: OfferReading, facts: list[tuple[str, str]]) -> None:
+    for place, text in facts:
+        found = _WITHDRAWN.search(text)
+        if found and not _NOT.search(text[: found.end()]) and not re.search(r"\bwhen\b|\bupon\b", text, re.I):
+            words = words_around(place, text, found.start(), found.end())
+            if not _is_bidder_s(reading, text, found):
+                reading.unread["is_withdrawn"] = f"an offer is said to be withdrawn, not clearly this one: {words.text}"
+                continue
+            reading.is_withdrawn = True
+            reading.evidence["is_withdrawn"] = words
+            day = _day_of_act(text, found)
+            reading.withdrawn_on = day.day if day else None
+            reading.unread.pop("is_withdrawn", None)
+            return
+
+
+def _is_bidder_s(reading: OfferReading, text: str, found: re.Match[str]) -> bool:
+    """Whether it is this bidder who withdraws: "the Offer" is, and what is said after the bidder's name."""
+    if re.search(r"\b[Tt]he\s+Offer\b", found[0]):
+        return True
+    names = {name.split()[0].lower() for name in reading.bidders if len(name.split()[0]) > 3}
+    before = text[: found.start()]
+    return _BIDDER.search(before) is not None or any(
+        re.search(rf"\b{re.escape(name)}\b", before, re.I) for name in names
+    )
+
+
+def _acceptance(reading: OfferReading, facts: list[tuple[str, str]]) -> None:
+    direct = [said for place, text in facts for said in _accepted(place, text)]
+    if direct:
+        _settle(reading, "accepted", direct, None)
+        return
+    whole = " ".join(text for _, text in facts)
+    tendered = [said for place, text in facts for said in _tendered(place, text)]
+    if not tendered:
+        return
+    if _PRORATED.search(whole):
+        reading.unread["accepted"] = "the shares tendered are stated, and that they are prorated"
+    elif not _ACCEPTS_ALL.search(whole):
+        reading.unread["accepted"] = "the shares tendered are stated, not that all of them are accepted"
+    else:
+        _settle(reading, "accepted", tendered, None)
+
+
+def _accepted(place: str, text: str) -> Iterator[_Said]:
+    counts = counts_in(text)
+    for count in counts:
+        before, after = text[: count.start], text[count.end :]
+        led = any(found.end() == count.start for found in _ACCEPTED.finditer(text))
+        bought = _PURCHASED.search(before[-60:]) and _IN_THE_OFFER.match(after)
+        if led or bought or _WERE_ACCEPTED.match(after):
+            yield _number(place, text, count.start, count.end, count.shares, before)
+
+
+def _tendered(place: str, text: str) -> Iterator[_Said]:
+    for count in counts_in(text):
+        after = text[count.end : count.end + 400]
+        if _INCLUDING.match(after) and _GUARANTEED.search(after):
+            yield _Said(
+                "the shares tendered include some whose delivery was only guaranteed",
+                words_around(place, text, count.start, count.end),
+            )
+        elif _TENDERED.match(after) or _INCLUDING.match(after):
+            yield _number(place, text, count.start, count.end, count.shares, text[: count.start])
+
+
+def _number(place: str, text: str, start: int, end: int, shares: object, before: str) -> _Said:
+    words = words_around(place, text, start, end)
+    if shares is None:
+        return _Said("the number cannot be read", words)
+    if _INEXACT.search(before) or _PRELIMINARY.search(text):
+        return _Said("the number is approximate or preliminary", words)
+    return _Said(shares, words)
+
+
+def _settle(reading: OfferReading, field: str, said: Iterable[_Said], missing: str | None) -> None:
+    """Sets the field if all that was said is the same. An exact value outweighs one that was only approximate."""
+    if getattr(reading, field) is not None:
+        return
+    found = list(said)
+    values = {one.value: one for one in reversed(found) if not isinstance(one.value, str) and one.value is not None}
+    reasons = [one.value for one in found if isinstance(one.value, str)]
+    if len(values) == 1:
+        ((value, one),) = values.items()
+        setattr(reading, field, value)
+        if one.words is not None:
+            reading.evidence[field] = one.words
+    elif values:
+        reading.unread[field] = f"stated differently: {', '.join(sorted(str(value) for value in values))}"
+    elif reasons or missing:
+        reading.unread[field] = str(reasons[0]) if reasons else str(missing)
+
+
+def days_apart(one: date, other: date) -> int:
+    """Calendar days between two days, in either direction."""
+    return abs((one - other).days)

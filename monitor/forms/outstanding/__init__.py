@@ -1,0 +1,1 @@
+"""Shares outstanding, as reports, proxy statements and tagged facts state them."""

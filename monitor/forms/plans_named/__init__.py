@@ -1,0 +1,1 @@
+"""Filings that name a rights agreement: recognised, dated, put before a person."""

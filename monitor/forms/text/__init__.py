@@ -1,0 +1,1 @@
+"""Documents as text: pages, sentences, numbers, dates, classes of stock, and the words a value was read from."""
