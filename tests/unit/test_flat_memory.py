@@ -120,7 +120,7 @@ def test_a_position_knows_how_many_trades_it_has_without_reading_them() -> None:
     holders = engine.course.ownership.holders
     with patch.object(Partition, "take"), patch.object(trade_log.TradeLog, "chain", side_effect=AssertionError):
         assert [holders[name].trade_count for name in "abc"] == [667, 667, 666]
-    assert [one.id for one in holders["a"].latest_trades(2)] == ["t1995", "t1998"]
+    assert holders["a"].latest_ids(2) == ["t1995", "t1998"]
     assert len(holders["b"].trades) == 667
     assert feed.held() == before
 

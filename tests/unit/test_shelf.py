@@ -168,8 +168,9 @@ def test_trades_come_back_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
         assert _read(pieces, row) == [said for _, said in kept[row]]
         for holder in range(row * 4, row * 4 + 4):
             own = [said for of, said in kept[row] if of == holder]
-            for most in (None, 1, 3):
-                assert _read(log.chain(row, holder, most), row) == (own if most is None else own[-most:])
+            assert _read(log.chain(row, holder), row) == own
+            for most in (1, 3, len(own) + 1):
+                assert _read(log.latest(holder, most), row) == own[-most:]
             assert log.chained(holder) == len(own)
 
 
@@ -185,9 +186,11 @@ def test_a_chain_that_was_ended_begins_anew_and_the_history_stays(monkeypatch: p
         one = Marked(_trade(chance, f"t{number}", "h0"), number % 2, IN_HISTORY | IN_CHAIN)
         log.add(np.zeros(1, np.int64), records_of_trades([one]))
         if number == 40:
-            log.end_chain(0, 0)
+            log.end_chain(0)
     chains = [[said[0] for said in _read(log.chain(0, holder), 0)] for holder in (0, 1)]
     assert chains == [[f"t{n}" for n in range(42, 60, 2)], [f"t{n}" for n in range(1, 60, 2)]]
+    latest = [[said[0] for said in _read(log.latest(holder, 50), 0)] for holder in (0, 1)]
+    assert latest == chains
     assert [log.chained(0), log.chained(1), log.count(0)] == [9, 30, 60]
 
 

@@ -110,7 +110,7 @@ class Evidence:
             "shares": shown_shares(holder.total),
             "snapshot": holder.snapshot.id if holder.snapshot else None,
             "trades_since": holder.trade_count,
-            "latest_trades": [trade.id for trade in holder.latest_trades(20)],
+            "latest_trades": holder.latest_ids(20),
             "rights_in_numerator": shown_shares(rights.numerator),
             "rights_in_denominator": shown_shares(rights.denominator),
         }

@@ -141,13 +141,18 @@ class Desk:
         """How many trades the chain of a holder has."""
         return self._log.chained(self.holders[holder.person])
 
-    def trades_of(self, holder: Holder, latest: int | None = None) -> list[Trade]:
-        """The trades of a holder's chain, or the latest of them."""
-        return self.trades(self._log.chain(self.row, self.holders[holder.person], latest))
+    def trades_of(self, holder: Holder) -> list[Trade]:
+        """The trades of a holder's chain."""
+        return self.trades(self._log.chain(self.row, self.holders[holder.person]))
+
+    def latest_ids(self, holder: Holder, count: int) -> list[str]:
+        """The ids of the latest of them."""
+        latest = self._log.latest(self.holders[holder.person], count)
+        return [event_id for record in latest for event_id in record.ids()]
 
     def end(self, holder: Holder) -> None:
         """What was counted of a holder counts no more for its position."""
-        self._log.end_chain(self.row, self.holders[holder.person])
+        self._log.end_chain(self.holders[holder.person])
 
     # -- taking over ---------------------------------------------------------------------------------------------
 

@@ -4,8 +4,9 @@ The latest are in memory, as they came. When there are enough of them they go to
 issuer as one piece, behind a record that says where the issuer's piece before is. So memory holds a few numbers for
 each issuer and each holder, however many trades there were, and an issuer's trades are read back in few large pieces.
 
-Those of an issuer are numbered in their order. The chain of a holder is its trades since a number: those that it has
-had since the latest position stated.
+Those of an issuer are numbered in their order. The chain of a holder is its latest trades: those that it has had since
+the latest position stated. Each of them says where the one before it is, so that the last few are found at once,
+however many others have traded since. Where it is: the page in which it went to the shelf, and its row there.
 """
 
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ PAGE = 1 << 17
 """So many records are in memory at most, but for those of one more chunk."""
 
 _WORD = 8
+_ROW_BITS = 20
+_ROW = (1 << _ROW_BITS) - 1
+_NOWHERE = -1
 
 
 class _Numbered(NamedTuple):
@@ -32,6 +36,14 @@ class _Numbered(NamedTuple):
 
     first: int
     records: Records
+
+
+class _Page(NamedTuple):
+    """What went to the shelf together: where, and the words of a record and of a price in it."""
+
+    place: int
+    width: int
+    price_words: int
 
 
 class TradeLog:
@@ -50,8 +62,9 @@ class TradeLog:
         # many records it has there altogether.
         self._piece = np.zeros((64, 4), np.int64)
         self._count = np.zeros(64, np.int64)
-        # By the holder's place.
-        self._since = np.zeros(64, np.int64)
+        self._pages: list[_Page] = []
+        # By the holder's place: the latest record of its chain, and how many the chain has.
+        self._latest = np.zeros(64, np.int64)
         self._chained = np.zeros(64, np.int64)
 
     def make_room(self, rows: int, holders: int) -> None:
@@ -59,15 +72,15 @@ class TradeLog:
         if rows > len(self._count):
             self._piece = np.concatenate((self._piece, np.zeros((rows, 4), np.int64)))
             self._count = np.concatenate((self._count, np.zeros(rows, np.int64)))
-        if holders > len(self._since):
-            self._since, self._chained = (
-                np.concatenate((column, np.zeros(holders, np.int64))) for column in (self._since, self._chained)
+        if holders > len(self._latest):
+            self._latest, self._chained = (
+                np.concatenate((column, np.zeros(holders, np.int64))) for column in (self._latest, self._chained)
             )
 
     @property
     def nbytes(self) -> int:
         """What it holds in memory."""
-        columns = (self._rows, self._records.words, self._piece, self._count, self._since, self._chained)
+        columns = (self._rows, self._records.words, self._piece, self._count, self._latest, self._chained)
         return sum(column.nbytes for column in columns)
 
     # -- adding --------------------------------------------------------------------------------------------------
@@ -88,8 +101,30 @@ class TradeLog:
         self._rows[start:end] = rows
         self._records.words[start:end] = records.widened(self._records.price_words, self._records.id_words)
         self._open = end
-        holders = records.holders[records.are(IN_CHAIN)]
+        self._link(np.flatnonzero(records.are(IN_CHAIN)), records, start)
+
+    def _link(self, which: Ints, records: Records, start: int) -> None:
+        """Let each of these records, which stand in the open page from `start` on, know the one before it."""
+        holders = records.holders[which]
         np.add.at(self._chained, holders, 1)
+        mine = self._base + start + which
+        before = self._latest[holders]
+        self._latest[holders] = mine  # of several of one holder the last one stands
+        again = np.flatnonzero(self._latest[holders] != mine)
+        if len(again):
+            last = np.searchsorted(mine, self._latest[holders[again]])
+            several = np.unique(np.concatenate((again, last)))
+            several = several[grouped(holders[several])]
+            follows = holders[several[1:]] == holders[several[:-1]]
+            before[several[1:][follows]] = mine[several[:-1][follows]]
+        linked = self._records.before[start : start + len(records)]
+        linked[:] = _NOWHERE
+        linked[which] = before
+
+    @property
+    def _base(self) -> int:
+        """Where the first record of the open page is."""
+        return len(self._pages) << _ROW_BITS
 
     def _make_open(self, size: int, like: Records) -> None:
         """Have room in memory for so many records, whose texts are as long as these."""
@@ -107,18 +142,24 @@ class TradeLog:
         self._rows, self._records = rows, Records(words, prices)
 
     def _put_away(self) -> None:
-        rows, words = self._rows[: self._open], self._records.words
+        rows, records = self._rows[: self._open], self._records.chosen(slice(self._open))
         order = grouped(rows)
         rows = rows[order]
         first = firsts(rows)
         owners, sizes = rows[first], np.diff(first, append=len(rows))
         pieces = np.arange(len(first))
-        width, prices = words.shape[1], self._records.price_words
+        width, prices = records.words.shape[1], records.price_words
         out = np.zeros((len(rows) + len(first), width), np.int64)
         heads = first + pieces
         out[heads, :4] = self._piece[owners]
-        out[np.arange(len(rows)) + np.repeat(pieces + 1, sizes)] = words[order]
+        moved = np.empty_like(order)
+        moved[order] = np.arange(len(rows)) + np.repeat(pieces + 1, sizes)
+        out[moved] = records.words
+        Records(out, prices).before[moved] = self._moved(records.before, moved)
         place = self._shelf.put(memoryview(out.data).cast("B"))
+        holders = records.holders[records.are(IN_CHAIN)]
+        self._latest[holders] = self._moved(self._latest[holders], moved)
+        self._pages.append(_Page(place, width, prices))
         self._piece[owners, 0] = place + heads * width * _WORD
         self._piece[owners, 1] = sizes
         self._piece[owners, 2:] = width, prices
@@ -127,11 +168,15 @@ class TradeLog:
         self._open = 0
         self._records = Records(np.zeros((len(self._rows), 0), np.int64), 0)
 
-    def end_chain(self, row: int, holder: int) -> None:
+    def _moved(self, where: Ints, moved: Ints) -> Ints:
+        """Where records are once those of the open page are in these rows of it."""
+        where, is_open = where.copy(), where >> _ROW_BITS == len(self._pages)
+        where[is_open] = self._base + moved[where[is_open] & _ROW]
+        return where
+
+    def end_chain(self, holder: int) -> None:
         """What comes of a holder from now on is a chain of its own."""
-        if self._chained[holder]:
-            self._chained[holder] = 0
-            self._since[holder] = self.count(row)
+        self._chained[holder] = 0
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -146,7 +191,8 @@ class TradeLog:
     def last(self, row: int, place: int) -> Records:
         """The latest record of an issuer, which was added at this place: alone."""
         if place < self._shelved:
-            return self._on_shelf(*self._piece[row].tolist())[1].chosen(slice(-1, None))
+            start, size, width, prices = self._piece[row].tolist()
+            return self._record(start + size * width * _WORD, width, prices)
         number = place - self._shelved
         return self._records.chosen(slice(number, number + 1))
 
@@ -168,20 +214,36 @@ class TradeLog:
         words = np.frombuffer(content, np.int64).reshape(size + 1, width)
         return words[0, :4].tolist(), Records(words[1:], prices)
 
-    def chain(self, row: int, holder: int, most: int | None = None) -> list[Records]:
-        """The records of a holder's chain, in their order; `most`: the latest of them only."""
-        left = self.chained(holder) if most is None else min(most, self.chained(holder))
-        since = int(self._since[holder])
+    def chain(self, row: int, holder: int) -> list[Records]:
+        """The records of a holder's chain, in their order."""
+        left = self.chained(holder)
         found: list[Records] = []
         if not left:
             return found
-        for first, records in self.back(row, since):
-            is_in = records.are(IN_CHAIN) & (records.holders == holder)
-            is_in[: max(since - first, 0)] = False
-            which = np.flatnonzero(is_in)[-left:]
+        for _, records in self.back(row):
+            which = np.flatnonzero(records.are(IN_CHAIN) & (records.holders == holder))[-left:]
             if len(which):
                 found.append(records.chosen(which))
                 left -= len(which)
             if not left:
                 break
         return found[::-1]
+
+    def latest(self, holder: int, most: int) -> list[Records]:
+        """The latest records of a holder's chain, each alone, in their order."""
+        found: list[Records] = []
+        where = int(self._latest[holder])
+        for _ in range(min(most, self.chained(holder))):
+            number, row = where >> _ROW_BITS, where & _ROW
+            if number == len(self._pages):
+                record = self._records.chosen(slice(row, row + 1))
+            else:
+                page = self._pages[number]
+                record = self._record(page.place + row * page.width * _WORD, page.width, page.price_words)
+            found.append(record)
+            where = int(record.before[0])
+        return found[::-1]
+
+    def _record(self, place: int, width: int, price_words: int) -> Records:
+        words = np.frombuffer(self._shelf.get(place, width * _WORD), np.int64)
+        return Records(words.reshape(1, width), price_words)

@@ -1,7 +1,8 @@
 """Trades as records of 64-bit words, a row of a matrix each: all that a trade says, in a third of its line's bytes.
 
-A record has a word for its holder's place in the book (with what it stands for), four for instants and shares, and then
-the texts of price and id. Whoever reads it back says whose places those are.
+A record has a word for its holder's place in the book (with what it stands for), four for instants and shares, one for
+the record before it in its holder's chain (`monitor.core.book.trade_log`), and then the texts of price and id. Whoever
+reads it back says whose places those are.
 """
 
 from collections.abc import Callable
@@ -31,8 +32,9 @@ IN_HISTORY, IN_CHAIN, IS_BOUND, IS_SALE = 1, 2, 4, 8
 engine's own bounds (`monitor.core.engine.bounds`) have heard of it; its shares were sold."""
 
 _FLAGS = 4
-_HOLDER, _AT, _KNOWN, _STATED, _AMOUNT = range(5)
-_TEXTS = 5
+_HOLDER, _AT, _KNOWN, _STATED, _AMOUNT, _BEFORE = range(6)
+_NUMBERS = 5
+_TEXTS = 6
 _NOT_STATED = np.iinfo(np.int64).min
 
 
@@ -65,6 +67,15 @@ class Records:
         """Shares, below zero for a sale."""
         return self.words[:, _AMOUNT]
 
+    @property
+    def before(self) -> Ints:
+        """Of each the record before it in its holder's chain; a view, to be written to."""
+        return self.words[:, _BEFORE]
+
+    def ids(self) -> list[str]:
+        """Their ids."""
+        return _texts(self.words[:, _TEXTS + self.price_words :])
+
     def sums(self, issuer: int) -> Words:
         """The sums of their ids (`monitor.core.feed.sums`)."""
         ids = self.words[:, _TEXTS + self.price_words :].view(np.uint64)
@@ -92,8 +103,8 @@ class Records:
     def trades(self, issuer: str, name_of: Callable[[int], str]) -> list[Trade]:
         """The trades as events; `name_of` the holder at a place."""
         ids = _TEXTS + self.price_words
-        numbers = self.words[:, :_TEXTS].tolist()
-        texts = zip(_texts(self.words[:, ids:]), _texts(self.words[:, _TEXTS:ids]), strict=True)
+        numbers = self.words[:, :_NUMBERS].tolist()
+        texts = zip(self.ids(), _texts(self.words[:, _TEXTS:ids]), strict=True)
         made = []
         for (marked, at, known, stated, amount), (event_id, price) in zip(numbers, texts, strict=True):
             known_at = from_micros(known)
@@ -149,7 +160,7 @@ def records_of_trades(marked: Sequence[Marked]) -> Records:
         assert isinstance(trade.at, datetime) and isinstance(trade.shares, int), "it is plain"
         is_sale = trade.side == "sell"
         stated = _NOT_STATED if trade.stated_known_at is None else micros_of(trade.stated_known_at)
-        words[row, :_TEXTS] = (
+        words[row, :_NUMBERS] = (
             holder << _FLAGS | flags | is_sale * IS_SALE,
             micros_of(trade.at),
             micros_of(trade.known_at),

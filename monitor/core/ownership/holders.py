@@ -183,8 +183,12 @@ class Keeper(Protocol):
         """How many of the holder's trades it keeps."""
         ...
 
-    def trades_of(self, holder: "Holder", latest: int | None = None) -> list[Trade]:
-        """All of them, or the latest, in their order; read back, so not for nothing."""
+    def trades_of(self, holder: "Holder") -> list[Trade]:
+        """All of them in their order; read back, so not for nothing."""
+        ...
+
+    def latest_ids(self, holder: "Holder", count: int) -> list[str]:
+        """The ids of the latest of them, in their order."""
         ...
 
     def end(self, holder: "Holder") -> None:
@@ -291,12 +295,12 @@ class Holder(Subject):
         """How many they are."""
         return (self.keeper.count_of(self) if self.keeper is not None else 0) + len(self.trades_heard)
 
-    def latest_trades(self, count: int) -> Sequence[Trade]:
-        """The last so many of them."""
-        heard = self.trades_heard[-count:]
+    def latest_ids(self, count: int) -> list[str]:
+        """The ids of the last so many of them."""
+        heard = [trade.id for trade in self.trades_heard[-count:]]
         if self.keeper is None or len(heard) == count:
             return heard
-        return [*self.keeper.trades_of(self, count - len(heard)), *heard]
+        return [*self.keeper.latest_ids(self, count - len(heard)), *heard]
 
     @property
     def trades_heard(self) -> Sequence[Trade]:
