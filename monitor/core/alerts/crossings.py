@@ -209,6 +209,8 @@ class _Look:
     def _by_closure(self, threshold: Threshold) -> list[Crossing]:
         """Connected sets at or past a threshold that contain no subject at or past it (readings 4.2)."""
         remembered, over = self._persons_possible(threshold, "closure"), self._memory.over[threshold.name]
+        if not remembered and not self._closures:
+            return []
         met: list[Combination] = []
         for closure in self._closures:
             numerator, denominator = self._standing(closure)

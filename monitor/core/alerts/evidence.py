@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from monitor.core.course.course import Course
@@ -35,10 +34,22 @@ class Evidence:
         self._known = fresh
         self._at = at
         self._accounts: dict[tuple[str, ...], dict[str, Any]] = {}
+        self._concerned: list[tuple[str, frozenset[str] | None]] | None = None
 
-    @cached_property
-    def _fresh(self) -> dict[str, Event]:
-        """What became known or effective at the instant; worked out only if an alert asks."""
+    def _fresh(self) -> list[tuple[str, frozenset[str] | None]]:
+        """What became known or effective at the instant, and whom each concerns (None: everybody).
+
+        Worked out only if an alert asks, and once.
+        """
+        if self._concerned is None:
+            name = self._course.ownership.name
+            self._concerned = [
+                (event.id, None if event.kind in _ISSUER_WIDE else frozenset(map(name, persons_of(event))))
+                for event in self._events().values()
+            ]
+        return self._concerned
+
+    def _events(self) -> dict[str, Event]:
         course, at = self._course, self._at
         effective = course.effective if course.stepped_at == at else ()
         # That time has come is no cause: an export ends with a `clock` line that the live run did not have.
@@ -53,13 +64,9 @@ class Evidence:
 
     def causes(self, members: Iterable[str]) -> tuple[str, ...]:
         """Ids of the fresh events that concern the members; all fresh ones where none names them."""
-        name, persons = self._course.ownership.name, set(members)
-        concerning = [
-            event.id
-            for event in self._fresh.values()
-            if event.kind in _ISSUER_WIDE or any(name(person) in persons for person in persons_of(event))
-        ]
-        return tuple(sorted(concerning or self._fresh))
+        fresh = self._fresh()
+        concerning = [event_id for event_id, persons in fresh if persons is None or not persons.isdisjoint(members)]
+        return tuple(sorted(concerning or (event_id for event_id, _ in fresh)))
 
     def of(self, members: tuple[str, ...]) -> dict[str, Any]:
         """How the members' numbers come about at this instant."""

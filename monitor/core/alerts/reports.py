@@ -114,7 +114,7 @@ class Reports:
 
         `without` gives the course as it would be had the events of these ids never been told.
         """
-        taken = [*fresh, *(course.effective if course.stepped_at == at else ())]
+        taken = {event.id for event in (*fresh, *(course.effective if course.stepped_at == at else ()))}
         if course is not self._course:
             self._course, self._seen, self._turns = course, Counter(), -1
             self._before, self._so = self._so, set()
@@ -122,9 +122,9 @@ class Reports:
             self._before = self._so
         turned, self._turns = course.turns != self._turns, course.turns
         return [
-            *self._claims(course, {event.id for event in taken}),
-            *self._doubts(course, {event.id for event in taken}),
-            *(self._acquiring(course, {event.id for event in taken}, without) if turned else ()),
+            *self._claims(course, taken),
+            *self._doubts(course, taken),
+            *(self._acquiring(course, taken, without) if turned else ()),
             *(self._adverse_persons(course) if turned else ()),
             *self._flip_ins(course),
             *(self._stock_acquisition_dates(course) if turned else ()),

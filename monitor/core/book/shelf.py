@@ -1,5 +1,6 @@
 """Where what is needed seldom is put away, so that memory need not hold it."""
 
+from bisect import bisect_right
 from typing import Protocol
 
 
@@ -23,14 +24,25 @@ class MemoryShelf:
     """A shelf that is in memory all the same: for whoever ends soon."""
 
     def __init__(self) -> None:
-        self._content = bytearray()
+        self._pieces: list[bytes] = []
+        self._starts: list[int] = []
+        self._end = 0
+
+    @property
+    def size(self) -> int:
+        """How many bytes it holds."""
+        return self._end
 
     def put(self, content: bytes | memoryview) -> int:
         """Keep this."""
-        place = len(self._content)
-        self._content += content
+        place = self._end
+        self._pieces.append(bytes(content))
+        self._starts.append(place)
+        self._end += len(self._pieces[-1])
         return place
 
     def get(self, place: int, size: int) -> bytes:
         """What was kept."""
-        return bytes(self._content[place : place + size])
+        number = bisect_right(self._starts, place) - 1
+        start = place - self._starts[number]
+        return self._pieces[number][start : start + size]

@@ -257,7 +257,8 @@ class TradeBook:
         for place, total in self._together.moved(circles):
             self._circles[place].total = total
         self._counted[desk.row] = NONE
-        desk.engine.counted(*desk.trades([self.log.last(desk.row, number)]))
+        latest = self.log.last(desk.row, number)
+        desk.engine.counted(*latest.instants(), lambda: desk.trades([latest])[0])
 
     def _go_on(self) -> None:
         """Look at what the engines have done meanwhile, and count for them again."""
@@ -267,9 +268,8 @@ class TradeBook:
         subjects = [(desk, self._moved(desk)) for desk in out]
         self._give_places(subjects)
         self._take_over(subjects)
-        for desk, holders in subjects:
-            for holder in holders:
-                self._set(desk, holder)
+        self._set(subjects)
+        for desk, _ in subjects:
             engine = desk.engine
             self._is_quiet[desk.row] = engine.is_quiet
             self._latest[desk.row], self._horizon[desk.row] = micros_of(engine.latest), micros_of(engine.horizon)
@@ -280,10 +280,8 @@ class TradeBook:
         """The holders whose numbers, bounds or circle may have changed."""
         subjects = desk.engine.moved()
         if subjects is None:
-            for place in desk.holders.values():
-                self._held.close(place)
-            for place in desk.circles.values():
-                self._together.close(place)
+            self._held.close([*desk.holders.values()])
+            self._together.close([*desk.circles.values()])
             self._free += desk.circles.values()
             desk.circles.clear()
             desk.forget_places()
@@ -309,25 +307,41 @@ class TradeBook:
             desk.holders[holder.person] = place
             desk.forget_places()
 
-    def _set(self, desk: Desk, holder: Holder) -> None:
-        place = desk.holders.get(holder.person)
-        if place is None:
-            return
-        self._circle[place] = NONE
-        subjects = holder.subjects or ()
-        # What was heard and cannot be kept came before all that could be counted here: so nothing is.
-        if len(subjects) > 1 or holder.heard is not None:
-            self._held.close(place)
-            return
-        self._held.set(place, holder.total, *holder.quiet)
-        for circle in subjects:
-            assert isinstance(circle, Combination), "nobody is in a subject of one but himself"
-            if circle not in desk.circles:
-                desk.circles[circle] = self._free.pop() if self._free else self._together.new(1)[0]
-                desk.forget_places()
-                self._circles[desk.circles[circle]] = circle
-            self._circle[place] = desk.circles[circle]
-            self._together.set(desk.circles[circle], circle.total, *circle.quiet)
+    def _set(self, subjects: Iterable[tuple[Desk, list[Holder]]]) -> None:
+        """Go on from the numbers and bounds that these holders, and the circles they are in, have now."""
+        placed: list[int] = []
+        holders: list[Holder] = []
+        closed: list[int] = []
+        circles: dict[int, int] = {}
+        for desk, moved in subjects:
+            for holder in moved:
+                place = desk.holders.get(holder.person)
+                if place is None:
+                    continue
+                around = holder.subjects or ()
+                placed.append(place)
+                holders.append(holder)
+                # What was heard and cannot be kept came before all that could be counted here: so nothing is.
+                if len(around) > 1 or holder.heard is not None:
+                    closed.append(place)
+                elif around:
+                    circles[place] = self._circle_of(desk, around[0])
+        self._held.set(placed, [holder.total for holder in holders], [holder.quiet for holder in holders])
+        self._held.close(closed)
+        self._circle[placed] = NONE
+        self._circle[[*circles]] = [*circles.values()]
+        numbers = [*dict.fromkeys(circles.values())]
+        together = [self._circles[number] for number in numbers]
+        self._together.set(numbers, [circle.total for circle in together], [circle.quiet for circle in together])
+
+    def _circle_of(self, desk: Desk, circle: Subject) -> int:
+        """The place of a circle, a new one if it has none yet."""
+        assert isinstance(circle, Combination), "nobody is in a subject of one but himself"
+        if circle not in desk.circles:
+            desk.circles[circle] = self._free.pop() if self._free else self._together.new(1)[0]
+            desk.forget_places()
+            self._circles[desk.circles[circle]] = circle
+        return desk.circles[circle]
 
     def _take_over(self, subjects: Iterable[tuple[Desk, list[Holder]]]) -> None:
         """Keep the trades that engines have taken themselves, and walked anew, since the book went on."""

@@ -147,8 +147,7 @@ class Desk:
 
     def latest_ids(self, holder: Holder, count: int) -> list[str]:
         """The ids of the latest of them."""
-        latest = self._log.latest(self.holders[holder.person], count)
-        return [event_id for record in latest for event_id in record.ids()]
+        return self._log.latest_ids(self.holders[holder.person], count)
 
     def end(self, holder: Holder) -> None:
         """What was counted of a holder counts no more for its position."""
@@ -164,7 +163,14 @@ class Desk:
         by_id = self.engine.by_id
         is_fresh = {event_id for event_id in self.fresh if isinstance(by_id.get(event_id), Trade)}
         self.fresh = [event_id for event_id in self.fresh if event_id not in by_id]  # their instant is open
-        taken = [marked for holder in holders for marked in self._heard_by(holder, is_fresh)]
+        taken: list[Marked] = []
+        for holder in holders:
+            place = self.holders.get(holder.person)
+            if place is not None:
+                self._keep_for(holder, place)
+                # Most have heard nothing: a book begins with a hundred thousand of them.
+                if holder.heard is not None:
+                    taken += self._heard_by(holder, place, is_fresh)
         chained = {one.trade.id for one in taken if one.flags & IN_HISTORY}
         for event_id in sorted(is_fresh - chained):
             event = by_id[event_id]
@@ -175,18 +181,17 @@ class Desk:
             self.engine.hand_over(handed)
         return taken
 
-    def _heard_by(self, holder: Holder, is_fresh: Collection[str]) -> list[Marked]:
-        """What a holder has heard, if all of it can be kept by his name: what he heard by another stays with him."""
-        place = self.holders.get(holder.person)
-        if place is None:
-            return []
+    def _keep_for(self, holder: Holder, place: int) -> None:
         if self._everybody.holders[place] is not holder:
             # All was walked anew: what this one has heard is all that it has.
             self.end(holder)
             self._everybody.holders[place] = holder
         holder.keeper = self
+
+    def _heard_by(self, holder: Holder, place: int, is_fresh: Collection[str]) -> list[Marked]:
+        """What a holder has heard, if all of it can be kept by his name: what he heard by another stays with him."""
         heard = holder.trades_heard
-        if not heard or not all(trade.holder == holder.person and is_plain(trade) for trade in heard):
+        if not all(trade.holder == holder.person and is_plain(trade) for trade in heard):
             return []
         holder.heard = None
         is_new = IN_CHAIN | IN_HISTORY | IS_BOUND

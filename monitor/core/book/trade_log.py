@@ -129,7 +129,9 @@ class TradeLog:
     def _make_open(self, size: int, like: Records) -> None:
         """Have room in memory for so many records, whose texts are as long as these."""
         old = self._records
-        prices, ids = max(old.price_words, like.price_words), max(old.id_words, like.id_words)
+        prices, ids = like.price_words, like.id_words
+        if self._open:
+            prices, ids = max(old.price_words, prices), max(old.id_words, ids)
         room = len(self._rows)
         if size <= room and (prices, ids) == (old.price_words, old.id_words):
             return
@@ -149,13 +151,14 @@ class TradeLog:
         owners, sizes = rows[first], np.diff(first, append=len(rows))
         pieces = np.arange(len(first))
         width, prices = records.words.shape[1], records.price_words
-        out = np.zeros((len(rows) + len(first), width), np.int64)
         heads = first + pieces
-        out[heads, :4] = self._piece[owners]
         moved = np.empty_like(order)
         moved[order] = np.arange(len(rows)) + np.repeat(pieces + 1, sizes)
-        out[moved] = records.words
-        Records(out, prices).before[moved] = self._moved(records.before, moved)
+        # Each head stands in for the record behind it, until it is written.
+        source = np.insert(order, first, order[first])
+        out = records.words.view(f"V{width * _WORD}")[source].view(np.int64).reshape(len(source), width)
+        Records(out, prices).before[:] = self._moved(records.before, moved)[source]
+        out[heads, :4] = self._piece[owners]
         place = self._shelf.put(memoryview(out.data).cast("B"))
         holders = records.holders[records.are(IN_CHAIN)]
         self._latest[holders] = self._moved(self._latest[holders], moved)
@@ -166,7 +169,6 @@ class TradeLog:
         self._count[owners] += sizes
         self._shelved += self._open
         self._open = 0
-        self._records = Records(np.zeros((len(self._rows), 0), np.int64), 0)
 
     def _moved(self, where: Ints, moved: Ints) -> Ints:
         """Where records are once those of the open page are in these rows of it."""
@@ -229,9 +231,9 @@ class TradeLog:
                 break
         return found[::-1]
 
-    def latest(self, holder: int, most: int) -> list[Records]:
-        """The latest records of a holder's chain, each alone, in their order."""
-        found: list[Records] = []
+    def latest_ids(self, holder: int, most: int) -> list[str]:
+        """The ids of the latest records of a holder's chain, in their order."""
+        found: list[str] = []
         where = int(self._latest[holder])
         for _ in range(min(most, self.chained(holder))):
             number, row = where >> _ROW_BITS, where & _ROW
@@ -240,7 +242,7 @@ class TradeLog:
             else:
                 page = self._pages[number]
                 record = self._record(page.place + row * page.width * _WORD, page.width, page.price_words)
-            found.append(record)
+            found += record.ids()
             where = int(record.before[0])
         return found[::-1]
 

@@ -72,6 +72,11 @@ class Records:
         """Of each the record before it in its holder's chain; a view, to be written to."""
         return self.words[:, _BEFORE]
 
+    def instants(self) -> tuple[datetime, datetime]:
+        """When the first of them was traded, and known."""
+        at, known = self.words[0, _AT : _KNOWN + 1].tolist()
+        return from_micros(at), from_micros(known)
+
     def ids(self) -> list[str]:
         """Their ids."""
         return _texts(self.words[:, _TEXTS + self.price_words :])
@@ -196,5 +201,7 @@ def _is_plain_price(price: Decimal) -> bool:
 def _texts(words: Ints) -> list[str]:
     if not words.shape[1]:
         return [""] * len(words)
+    if len(words) == 1:
+        return [words.tobytes().rstrip(b"\0").decode()]
     texts = np.ascontiguousarray(words).view(f"S{8 * words.shape[1]}")[:, 0].tolist()
     return [text.decode() for text in texts]

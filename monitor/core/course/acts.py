@@ -39,6 +39,10 @@ class Acts:
     def take(self, facts: Iterable["Fact"]) -> None:
         """The acts of one instant, each kind in its turn; before the plan's first day only claims are compared."""
         taken = list(facts)
+        if not taken:  # a trade has carried somebody over a threshold: what most instants are
+            if self._course.is_dated:
+                self._course.statuses.cure()
+            return
         for fact in taken:
             if isinstance(fact.event, Filing) and fact.aspect == "effect":
                 self.statements.compare(fact.event)

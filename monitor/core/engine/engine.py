@@ -94,6 +94,7 @@ class IssuerEngine:
         "_now",
         "_pending",
         "_quiet",
+        "_latest_counted",
         "_renames",
         "_reports",
         "_shown",
@@ -118,6 +119,8 @@ class IssuerEngine:
         self._pending: list[Event] = []
         self._quiet: list[Event] = []
         """What is counted already of the open instant."""
+        self._latest_counted: Callable[[], Trade] | None = None
+        """Before that, a trade which is made only if it is asked for."""
         self._stepped_early = False
         self._walked_anew = False
         self._bounds = Bounds()
@@ -205,17 +208,16 @@ class IssuerEngine:
             self._heard_loud()
         return True
 
-    def counted(self, trade: Trade) -> None:
-        """The fast path has counted this trade, and all before it."""
-        assert isinstance(trade.at, datetime)
-        self._now, self._course.at = trade.known_at, trade.at
-        self.latest = trade.known_at
-        self._quiet = [trade]
+    def counted(self, at: datetime, known: datetime, trade: Callable[[], Trade]) -> None:
+        """The fast path has counted a trade of these instants, and all before it; `trade` gives it if it is needed."""
+        self._now, self._course.at = known, at
+        self.latest = known
+        self._quiet, self._latest_counted = [], trade
 
     def passed_quietly(self, known: datetime, events: Sequence[Event]) -> None:
         """All that became known at an instant is counted already (`monitor.core.engine.quiet_instants`)."""
         self._now = known
-        self._quiet = [*events]
+        self._quiet, self._latest_counted = [*events], None
         order = self._course.ownership.latest_order
         self.latest = max(filter(None, (known, self._course.at, order.at if order else None)))
 
@@ -283,7 +285,7 @@ class IssuerEngine:
             self._walk(self._now)
             self._say(self._now, ())
         self._now = instant
-        self._quiet = []
+        self._quiet, self._latest_counted = [], None
 
     def _close(self) -> None:
         """Close the open instant: walk what is pending, and say what is new."""
@@ -300,7 +302,8 @@ class IssuerEngine:
         else:
             self._course.add(facts)
             self._walk(self._now)
-        self._say(self._now, [*pending, *self._quiet])
+        counted = (self._latest_counted(),) if self._latest_counted is not None else ()
+        self._say(self._now, [*pending, *counted, *self._quiet])
 
     def _add_to_ledger(self, pending: Sequence[Event]) -> bool:
         """Add the events of the open instant; True if they change what others mean, so that all is walked anew."""

@@ -111,7 +111,7 @@ def _take_group(engine: IssuerEngine, group: Iterable[Trade], left: list[Trade])
                     counted = trade
                     continue
         if counted is not None:
-            engine.counted(counted)
+            _tell(engine, counted)
             counted = None
         del by_id[trade.id]
         if (engine.now is not None and known < engine.now) or engine.is_pending(trade.id):
@@ -120,7 +120,12 @@ def _take_group(engine: IssuerEngine, group: Iterable[Trade], left: list[Trade])
         engine.take(trade)
         holders, is_quiet, latest, horizon = engine.holders, engine.is_quiet, engine.latest, engine.horizon
     if counted is not None:
-        engine.counted(counted)
+        _tell(engine, counted)
+
+
+def _tell(engine: IssuerEngine, counted: Trade) -> None:
+    assert isinstance(counted.at, datetime)
+    engine.counted(counted.at, counted.known_at, lambda: counted)
 
 
 def _fits(subjects: Sequence[Subject] | None, amount: Shares) -> bool:

@@ -158,7 +158,7 @@ class Subject:
 
     @property
     def members(self) -> frozenset[str]:
-        return frozenset(holder.person for holder in self.holders)
+        raise NotImplementedError
 
     @property
     def is_quiet(self) -> bool:
@@ -339,6 +339,10 @@ class Holder(Subject):
     @property
     def holders(self) -> tuple["Holder", ...]:
         return (self,)
+
+    @property
+    def members(self) -> frozenset[str]:
+        return frozenset((self.person,))
 
     def leave_to(self, subjects: tuple[Subject, ...] | None) -> None:
         """Count in these subjects from now on (none: excluded), or alone where None.
