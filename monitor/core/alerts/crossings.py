@@ -15,10 +15,10 @@ from typing import Literal
 from typing import NamedTuple
 
 from monitor.core.course.course import Course
-from monitor.core.ownership.holders import Combination
-from monitor.core.ownership.holders import Subject
-from monitor.core.ownership.holders import persons_of
+from monitor.core.ownership.combinations import Combination
 from monitor.core.ownership.ownership import Standing
+from monitor.core.ownership.subjects import Subject
+from monitor.core.ownership.subjects import persons_of
 from monitor.core.plan.plan import Threshold
 from monitor.core.quantities import Shares
 

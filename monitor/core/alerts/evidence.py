@@ -10,11 +10,11 @@ from monitor.core.feed.events import Event
 from monitor.core.feed.events import persons_of
 from monitor.core.feed.ledger import Ledger
 from monitor.core.feed.placement import ends
-from monitor.core.ownership.holders import Combination
+from monitor.core.ownership.combinations import Combination
 from monitor.core.ownership.holders import Holder
-from monitor.core.ownership.holders import Subject
 from monitor.core.ownership.rights import RightsHeld
 from monitor.core.ownership.rights import boundaries
+from monitor.core.ownership.subjects import Subject
 from monitor.core.quantities import percent_of
 from monitor.core.quantities import shown_shares
 

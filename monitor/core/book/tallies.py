@@ -12,8 +12,8 @@ from monitor.core.feed.sums import Ints
 from monitor.core.feed.sums import Truths
 from monitor.core.feed.sums import firsts
 from monitor.core.feed.sums import grouped
-from monitor.core.ownership.holders import NOWHERE
-from monitor.core.ownership.holders import Range
+from monitor.core.ownership.subjects import NOWHERE
+from monitor.core.ownership.subjects import Range
 from monitor.core.quantities import Shares
 
 MOST = 2**61

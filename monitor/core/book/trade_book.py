@@ -41,9 +41,9 @@ from monitor.core.feed.sums import sums_of
 from monitor.core.feed.sums import words_of
 from monitor.core.feed.trade_columns import Columns
 from monitor.core.feed.wire_trades import TradeChunk
-from monitor.core.ownership.holders import Combination
+from monitor.core.ownership.combinations import Combination
 from monitor.core.ownership.holders import Holder
-from monitor.core.ownership.holders import Subject
+from monitor.core.ownership.subjects import Subject
 from monitor.core.times.microseconds import micros_of
 
 _LOUD_MOST = 1000

@@ -26,7 +26,7 @@ from monitor.core.feed.sums import Ints
 from monitor.core.feed.sums import is_storable
 from monitor.core.feed.sums import sums_of
 from monitor.core.feed.sums import words_of
-from monitor.core.ownership.holders import Combination
+from monitor.core.ownership.combinations import Combination
 from monitor.core.ownership.holders import Holder
 
 

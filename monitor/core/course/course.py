@@ -34,9 +34,9 @@ from monitor.core.feed.events import SharesOutstanding
 from monitor.core.feed.events import Trade
 from monitor.core.feed.placement import effect_of
 from monitor.core.feed.placement import made_public_at
-from monitor.core.ownership.holders import Subject
 from monitor.core.ownership.limits import Limits
 from monitor.core.ownership.ownership import Ownership
+from monitor.core.ownership.subjects import Subject
 from monitor.core.plan.plan import ACQUIRING_PERSON
 from monitor.core.plan.plan import Period
 from monitor.core.plan.terms import RetroactiveAmendment

@@ -9,7 +9,7 @@ from monitor.core.feed.events import BoardAction
 from monitor.core.feed.events import Event
 from monitor.core.feed.events import Section11Event
 from monitor.core.feed.events import TenderOffer
-from monitor.core.ownership.holders import Subject
+from monitor.core.ownership.subjects import Subject
 from monitor.core.plan.plan import Limit
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from monitor.core.clauses import s01_repurchase_exemption
 from monitor.core.clauses import s11aii_a_flip_in
 from monitor.core.course.record import Exemption
 from monitor.core.course.record import Status
-from monitor.core.ownership.holders import Subject
+from monitor.core.ownership.subjects import Subject
 from monitor.core.plan.plan import ACQUIRING_PERSON
 from monitor.core.quantities import Shares
 

@@ -25,8 +25,8 @@ from monitor.core.feed.events import SharesOutstanding
 from monitor.core.feed.events import TenderOffer
 from monitor.core.feed.events import Trade
 from monitor.core.feed.events import persons_of
-from monitor.core.ownership.holders import Row
-from monitor.core.ownership.holders import joint_number
+from monitor.core.ownership.stated import Row
+from monitor.core.ownership.stated import joint_number
 from monitor.core.plan.plan import ACQUIRING_PERSON
 from monitor.core.plan.plan import Plan
 from monitor.core.quantities import Shares

@@ -12,22 +12,20 @@ from collections.abc import Sequence
 from collections.abc import Set
 from datetime import UTC
 from datetime import datetime
-from typing import Protocol
 
 from monitor.core.alerts.alerts import Alert
-from monitor.core.alerts.crossings import Crossing
 from monitor.core.alerts.crossings import Crossings
 from monitor.core.alerts.evidence import Evidence
 from monitor.core.alerts.evidence import Shown
-from monitor.core.alerts.reports import Finding
+from monitor.core.alerts.making import alert_of
+from monitor.core.alerts.making import crossing_found
 from monitor.core.alerts.reports import Reports
-from monitor.core.alerts.wording import sentence
-from monitor.core.clauses import s28_percentage
 from monitor.core.course.course import Course
 from monitor.core.course.course import Fact
 from monitor.core.course.course import facts_of
 from monitor.core.course.course import walk
 from monitor.core.engine.bounds import Bounds
+from monitor.core.engine.desk import Desk
 from monitor.core.feed.events import Event
 from monitor.core.feed.events import Holding
 from monitor.core.feed.events import PersonNamed
@@ -35,38 +33,13 @@ from monitor.core.feed.events import Retraction
 from monitor.core.feed.events import Trade
 from monitor.core.feed.ledger import Ledger
 from monitor.core.feed.placement import effect_of
-from monitor.core.ownership.holders import Subject
+from monitor.core.ownership.subjects import Subject
 from monitor.core.plan.plan import Plan
 from monitor.core.plan.terms import RetroactiveAmendment
 from monitor.core.plan.terms import Terms
-from monitor.core.quantities import Shares
-from monitor.core.quantities import percent_of
-from monitor.core.quantities import shown_shares
 
 Version = Callable[[str], Terms]
 NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-class Desk(Protocol):
-    """An issuer's place in a book, which may have counted trades that the engine has not heard of."""
-
-    def leave(self) -> None:
-        """Tell the engine what its positions came to: from now on it counts itself, until the book goes on."""
-
-    def heard(self, event_id: str) -> None:
-        """The engine takes an event of that id."""
-
-    def history(self) -> Iterable[Trade]:
-        """Every trade that the book keeps: the engine has none of them."""
-
-    def find(self, ids: Collection[str]) -> dict[str, Trade]:
-        """Of the trades that the book keeps those of these ids."""
-
-    def trades_by(self, person: str) -> Iterable[Trade]:
-        """Of the trades that the book keeps those that name this person."""
-
-    def bought(self) -> Iterable[tuple[str, Shares]]:
-        """Who bought how much, by trades that the engine never had, since this was last asked."""
 
 
 class IssuerEngine:
@@ -441,9 +414,12 @@ class IssuerEngine:
         if anew:
             self._shown = {}
         evidence = Evidence(course, self.ledger, fresh, at, self._shown)
-        found = [self._crossing_alert(crossing, at, evidence) for crossing in crossings]
-        findings = [*self._reports.look(course, at, fresh, self._without), *self._reports.approaching(course, at)]
-        found += [self._finding_alert(finding, at, evidence) for finding in findings]
+        findings = [
+            *(crossing_found(crossing, course.limits) for crossing in crossings),
+            *self._reports.look(course, at, fresh, self._without),
+            *self._reports.approaching(course, at),
+        ]
+        found = [alert_of(finding, self.issuer, course.terms, at, evidence) for finding in findings]
         unique = {alert.id: alert for alert in found}
         self.alerts += sorted(unique.values(), key=lambda alert: alert.place)
         self._wake = min(
@@ -456,42 +432,3 @@ class IssuerEngine:
         self.holders = course.ownership.holders
         order = course.ownership.latest_order
         self.latest = max(filter(None, (at, course.at, order.at if order else None)))
-
-    def _crossing_alert(self, crossing: Crossing, at: datetime, evidence: Evidence) -> Alert:
-        members = tuple(sorted(crossing.subject.members))
-        fields: dict[str, object]
-        if crossing.kind == "undetermined":
-            fields = {"reason": crossing.reason}
-        else:
-            fields = {
-                "threshold": crossing.threshold,
-                "percent": percent_of(crossing.numerator, crossing.denominator) if crossing.denominator else None,
-            }
-            if crossing.kind == "possible_crossing":
-                fields["reason"] = crossing.reason
-            else:
-                fields["shares"] = shown_shares(crossing.numerator)
-                fields["outstanding"] = shown_shares(crossing.denominator)
-        threshold = self._course.limits.threshold(crossing.threshold)
-        clause = s28_percentage.CITATION
-        if threshold is not None:
-            applying = self._course.limits.applying(threshold, crossing.subject)
-            clause = applying.cite or threshold.cite or clause
-        finding = Finding(crossing.kind, members, fields, clause, (), crossing.percentage)
-        return self._finding_alert(finding, at, evidence)
-
-    def _finding_alert(self, finding: Finding, at: datetime, evidence: Evidence) -> Alert:
-        alert = Alert(
-            kind=finding.kind,
-            issuer=self.issuer,
-            plan=self._course.terms.plan.id,
-            raised_at=at,
-            subject=finding.members,
-            fields=finding.fields,
-            causes=finding.causes or evidence.causes(finding.members),
-            clauses=(finding.clause,) if finding.clause else (),
-            percentage=finding.percentage,
-        )
-        alert.message = sentence(alert, self._course.terms)
-        alert.evidence = evidence.of(finding.members)
-        return alert

@@ -16,7 +16,7 @@ from monitor.core.engine.quiet_instants import end_of_instant
 from monitor.core.feed.events import Event
 from monitor.core.feed.events import Trade
 from monitor.core.ownership.holders import Holder
-from monitor.core.ownership.holders import Subject
+from monitor.core.ownership.subjects import Subject
 from monitor.core.quantities import Shares
 
 _NOBODY = Holder("")

@@ -21,7 +21,7 @@ from monitor.core.feed.placement import Order
 from monitor.core.feed.placement import effect_of
 from monitor.core.feed.placement import order_of
 from monitor.core.ownership.holders import Holder
-from monitor.core.ownership.holders import Range
+from monitor.core.ownership.subjects import Range
 
 _LEAST = -1
 """The lower end of the range of a subject that meets no threshold."""

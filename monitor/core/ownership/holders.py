@@ -1,179 +1,23 @@
-"""A person's own position: the latest snapshot, plus the trades executed after it (contract 1, readings 3.1 and 3.2).
-
-`total` of a `Holder` or `Subject` is its shares without rights to acquire. The fast path for a trade changes `total`
-and compares it with two whole numbers worked out beforehand: inside `low <= total < high` nothing is crossed.
-"""
+"""A person's own position: the latest snapshot, plus the trades executed after it (contract 1, readings 3.1)."""
 
 from collections.abc import Callable
-from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
-from datetime import date
-from datetime import datetime
-from operator import attrgetter
 from sys import intern
-from typing import NamedTuple
 from typing import Protocol
 
-import msgspec
-
-from monitor.core.feed.events import Filing
 from monitor.core.feed.events import Holding
-from monitor.core.feed.events import ReportingPerson
 from monitor.core.feed.events import Trade
 from monitor.core.feed.placement import Order
+from monitor.core.ownership.stated import Listing
+from monitor.core.ownership.stated import Snapshot
+from monitor.core.ownership.stated import joint_number
+from monitor.core.ownership.subjects import ANYWHERE
+from monitor.core.ownership.subjects import NOWHERE
+from monitor.core.ownership.subjects import Factor
+from monitor.core.ownership.subjects import Subject
 from monitor.core.quantities import Shares
 from monitor.core.quantities import whole
-
-Factor = Callable[[Order], Shares]
-"""What splits have made of one share that was held at an instant."""
-
-
-Range = tuple[int, int]
-"""Two bounds, `low` and `high`: a total is inside while `low <= total < high`. One object serves many subjects."""
-
-NOWHERE: Range = (1, 0)
-"""Nothing is inside: whatever comes is looked at."""
-
-UNBOUNDED = 10**40
-"""More shares than there are: the upper bound of a subject that nothing limits."""
-
-ANYWHERE: Range = (0, UNBOUNDED)
-"""For somebody who counts in other subjects: what limits him is their ranges."""
-
-
-class Row(NamedTuple):
-    """What one cover page, or one holding, says of a person's shares; None is not stated."""
-
-    aggregate: Shares | None
-    sole_voting: Shares | None = None
-    shared_voting: Shares | None = None
-    sole_dispositive: Shares | None = None
-    shared_dispositive: Shares | None = None
-
-    @classmethod
-    def of(cls, person: ReportingPerson) -> "Row":
-        return cls(
-            person.aggregate,
-            person.sole_voting,
-            person.shared_voting,
-            person.sole_dispositive,
-            person.shared_dispositive,
-        )
-
-    @property
-    def is_stated(self) -> bool:
-        return any(value is not None for value in self)
-
-    def scaled(self, factor: Shares) -> "Row":
-        return self if factor == 1 else Row(*(None if value is None else value * factor for value in self))
-
-    @property
-    def aggregate_as_read(self) -> Shares:
-        """The aggregate; a null one is the larger of the two sums of powers (readings 3.1)."""
-        if self.aggregate is not None:
-            return self.aggregate
-        return max(_sum(self.sole_voting, self.shared_voting), _sum(self.sole_dispositive, self.shared_dispositive))
-
-
-def _sum(*values: Shares | None) -> Shares:
-    return sum(value for value in values if value is not None)
-
-
-def joint_number(rows: Iterable[Row]) -> Shares:
-    """What the persons of one joint filing hold together; a joint filing is never summed (readings 3.2).
-
-    The largest of: the largest aggregate; all sole voting power plus the largest shared; the same of dispositive power.
-    """
-    stated = tuple(rows)
-    voting = sum(row.sole_voting or 0 for row in stated) + max(row.shared_voting or 0 for row in stated)
-    disposing = sum(row.sole_dispositive or 0 for row in stated) + max(row.shared_dispositive or 0 for row in stated)
-    return max(max(row.aggregate_as_read for row in stated), voting, disposing)
-
-
-class Snapshot(msgspec.Struct, frozen=True, gc=False):
-    """A position stated as of a moment: by a holding, or by a row of a filing."""
-
-    order: Order
-    event: Holding | Filing
-    filed: Row | None
-    """The row of a filing; a holding states one number, and there are millions of them."""
-    contains_rights_of: date | None
-    """Day as of which a Schedule 13D or 13G counts the rights exercisable within 60 days inside its aggregate."""
-
-    @property
-    def row(self) -> Row:
-        """What is stated."""
-        if self.filed is not None:
-            return self.filed
-        assert isinstance(self.event, Holding), "a filing states a row"
-        return Row(self.event.shares)
-
-    @property
-    def id(self) -> str:
-        """The id of the event."""
-        return self.event.id
-
-    @property
-    def rank(self) -> tuple[Order, datetime, str]:
-        """Which snapshot is the later one: by moment, then the one known later, then the greater id (readings 3.1)."""
-        return self.order, self.event.said_at, self.event.id
-
-
-class Listing(NamedTuple):
-    """The latest filing that lists a person, and everybody it lists."""
-
-    order: Order
-    said_at: datetime
-    id: str
-    persons: frozenset[str]
-
-    @property
-    def rank(self) -> tuple[Order, datetime, str]:
-        return self.order, self.said_at, self.id
-
-
-class Subject:
-    """Persons counted as one (readings 4.1). A person alone is a `Holder`, which is its own subject."""
-
-    __slots__ = ("total", "quiet")
-
-    def __init__(self) -> None:
-        self.total: Shares = 0
-        self.quiet = NOWHERE
-        """Where the total may be without anything to be said; nowhere until assessed."""
-
-    @property
-    def extra(self) -> Shares:
-        """Rights to acquire that add to the numerator."""
-        raise NotImplementedError
-
-    @extra.setter
-    def extra(self, extra: Shares) -> None:
-        raise NotImplementedError
-
-    @property
-    def holders(self) -> tuple["Holder", ...]:
-        raise NotImplementedError
-
-    @property
-    def members(self) -> frozenset[str]:
-        raise NotImplementedError
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether the total is where nothing is to be said."""
-        low, high = self.quiet
-        return low <= self.total < high
-
-    @property
-    def numerator(self) -> Shares:
-        return self.total + self.extra
-
-
-def persons_of(subjects: Iterable[Subject]) -> set[str]:
-    """Everybody in any of the subjects."""
-    return set().union(*(subject.members for subject in subjects))
 
 
 class Keeper(Protocol):
@@ -390,88 +234,3 @@ def _in_order(trades: Iterable[Trade], order_of: Callable[[Trade], Order]) -> li
     placed = [(order_of(trade), trade) for trade in trades]
     placed.sort(key=lambda pair: (pair[0], pair[1].side, pair[1].id))
     return placed
-
-
-class Combination(Subject):
-    """Two persons or more counted as one, by relation, group or joint filing; nobody, once it is no more."""
-
-    __slots__ = ("extra", "_holders", "_members", "upper", "is_joint", "_reasons")
-
-    def __init__(self, holders: Iterable[Holder] = ()) -> None:
-        super().__init__()
-        self.extra: Shares = 0
-        self._holders: tuple[Holder, ...] = ()
-        self._members: frozenset[str] = frozenset()
-        self.upper: Shares = 0
-        """The sum of aggregates, which a joint filing may not reach (readings 3.2)."""
-        self.is_joint = False
-        self._reasons: Collection[str] = ()
-        come = tuple(holders)
-        self.regroup(frozenset(holder.person for holder in come), come, ())
-
-    def regroup(self, members: frozenset[str], come: Iterable[Holder], reasons: Collection[str]) -> None:
-        """Count these persons as one from now on, of whom some have come; numbers and bounds are to be worked out."""
-        kept: Sequence[Holder] = self._holders
-        if not self._members <= members:
-            kept = [holder for holder in kept if holder.person in members]
-        self._holders = tuple(sorted((*kept, *come), key=attrgetter("person")))
-        self._members = members
-        self._reasons = reasons
-        self.quiet = NOWHERE
-
-    @property
-    def holders(self) -> tuple[Holder, ...]:
-        return self._holders
-
-    @property
-    def members(self) -> frozenset[str]:
-        return self._members
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """Ids of the events that join these persons."""
-        return tuple(sorted(self._reasons))
-
-    def recount(self, factor: Factor, may_be_joint: bool = True) -> None:
-        """Count the persons together: each joint number once, everybody else by himself."""
-        if not may_be_joint:
-            self.is_joint = False
-            self.total = self.upper = whole(sum([holder.total for holder in self._holders]))
-            return
-        clusters = joint_clusters(self._holders)
-        self.is_joint = any(len(cluster) > 1 for cluster in clusters)
-        self.total = whole(sum((_together(cluster, factor) for cluster in clusters), 0))
-        self.upper = self.total
-        if self.is_joint:
-            aggregates = sum((_aggregate(holder, factor) for holder in self._holders), 0)
-            self.upper = whole(max(self.total, aggregates))
-
-
-def joint_clusters(holders: Iterable[Holder]) -> list[list[Holder]]:
-    """Holders whose rows belong to one joint number: the latest filing of either lists the other (readings 3.2)."""
-    cluster_of = {holder.person: [holder] for holder in holders}
-    for clusters in list(cluster_of.values()):
-        holder = clusters[0]
-        for person in holder.listing.persons if holder.listing is not None else ():
-            one, other = cluster_of[holder.person], cluster_of.get(person)
-            if other is None or other is one:
-                continue
-            larger, smaller = (one, other) if len(one) >= len(other) else (other, one)
-            larger += smaller
-            cluster_of.update((joined.person, larger) for joined in smaller)
-    return list({id(cluster): cluster for cluster in cluster_of.values()}.values())
-
-
-def _together(cluster: list[Holder], factor: Factor) -> Shares:
-    if len(cluster) == 1:
-        return cluster[0].total
-    rows = [h.snapshot.row.scaled(factor(h.snapshot.order)) for h in cluster if h.snapshot is not None]
-    stated = joint_number(rows) if rows else 0
-    return max(0, stated + sum((holder.traded(factor) for holder in cluster), 0))
-
-
-def _aggregate(holder: Holder, factor: Factor) -> Shares:
-    if holder.snapshot is None:
-        return holder.total
-    aggregate = holder.snapshot.row.aggregate_as_read * factor(holder.snapshot.order)
-    return max(0, aggregate + holder.traded(factor))

@@ -8,14 +8,14 @@ from collections.abc import Set
 from fractions import Fraction
 
 from monitor.core.clauses import s01_acquiring_person
-from monitor.core.ownership.holders import NOWHERE
-from monitor.core.ownership.holders import UNBOUNDED
-from monitor.core.ownership.holders import Combination
-from monitor.core.ownership.holders import Range
-from monitor.core.ownership.holders import Subject
-from monitor.core.ownership.holders import persons_of
+from monitor.core.ownership.combinations import Combination
 from monitor.core.ownership.ownership import Ownership
 from monitor.core.ownership.ownership import Standing
+from monitor.core.ownership.subjects import NOWHERE
+from monitor.core.ownership.subjects import UNBOUNDED
+from monitor.core.ownership.subjects import Range
+from monitor.core.ownership.subjects import Subject
+from monitor.core.ownership.subjects import persons_of
 from monitor.core.plan.plan import Limit
 from monitor.core.plan.plan import PersonalThreshold
 from monitor.core.plan.plan import Plan

@@ -20,7 +20,7 @@ from monitor.core.feed.placement import day_of
 from monitor.core.feed.placement import end_in_order
 from monitor.core.feed.placement import ends
 from monitor.core.feed.placement import order_of
-from monitor.core.ownership.holders import Factor
+from monitor.core.ownership.subjects import Factor
 from monitor.core.plan.plan import OwnershipTerms
 from monitor.core.quantities import Shares
 from monitor.core.times.calendars import BusinessTime

@@ -7,9 +7,9 @@ from monitor.core.clauses import s07e_void_rights
 from monitor.core.course.course import Course
 from monitor.core.course.record import Exemption
 from monitor.core.course.record import Status
-from monitor.core.ownership.holders import Combination
+from monitor.core.ownership.combinations import Combination
 from monitor.core.ownership.holders import Holder
-from monitor.core.ownership.holders import Subject
+from monitor.core.ownership.subjects import Subject
 from monitor.core.plan.plan import ACQUIRING_PERSON
 from monitor.core.plan.plan import Limit
 from monitor.core.plan.plan import PersonalThreshold
