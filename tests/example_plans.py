@@ -17,13 +17,15 @@ name = "acquiring-person"
 percent = "15"
 comparison = "at-least"
 
-{watch}[beneficial_ownership]
+{levels}[beneficial_ownership]
 rights_to_acquire = "any-time"
 
 [distribution_date]
 after_stock_acquisition = {{ count = 10, unit = "business-days" }}
 after_tender_offer = {{ count = 10, unit = "business-days" }}
 tender_offer_starts_on = "first-published"
+withdrawn_offer_stops_clock = false
+board_may_defer = false
 
 [expiration]
 final = {final}
@@ -34,18 +36,31 @@ until = "distribution-date"
 """
 
 
-_WATCH = """\
+_LEVEL = """\
 [[threshold]]
-name = "watch-{percent}"
+name = "{name}"
 percent = "{percent}"
-comparison = "more-than"
+comparison = "{comparison}"
 
 """
 
 
 def plan_text(
-    plan_id: str, issuer: str, *, dated: str = "2024-01-02", final: str = "2034-01-02", watch: str | None = "5"
+    plan_id: str,
+    issuer: str,
+    *,
+    dated: str = "2024-01-02",
+    final: str = "2034-01-02",
+    watch: str | None = "5",
+    adverse: str | None = None,
 ) -> str:
-    """A plan of 15 % and ten Business Days, in force between these days. `watch`: the percentage of a watch level."""
-    level = _WATCH.format(percent=watch) if watch is not None else ""
-    return _PLAN.format(plan_id=plan_id, issuer=issuer, dated=dated, final=final, watch=level)
+    """A plan of 15 % and ten Business Days, in force between these days; every option has its default.
+
+    `watch`: the percentage of a watch level; `adverse`: that of the floor for an Adverse Person.
+    """
+    levels = ""
+    if adverse is not None:
+        levels += _LEVEL.format(name="adverse-person", percent=adverse, comparison="at-least")
+    if watch is not None:
+        levels += _LEVEL.format(name=f"watch-{watch}", percent=watch, comparison="more-than")
+    return _PLAN.format(plan_id=plan_id, issuer=issuer, dated=dated, final=final, levels=levels)

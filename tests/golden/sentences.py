@@ -11,51 +11,15 @@ from collections.abc import Iterator
 from typing import Any
 from typing import NamedTuple
 
+from tests.example_plans import plan_text
+
 Event = dict[str, Any]
 Alerts = Iterable[Any]
 ISSUER = "0001014739"
 AP, ADVERSE = "acquiring-person", "adverse-person"
 SAL, TENDER = "stock-acquisition", "tender-offer"
 
-PLAN = """\
-[plan]
-id = "first"
-title = "A Rights Agreement"
-issuer = "0001014739"
-dated = 2002-12-03
-
-[calendar]
-time_zone = "America/New_York"
-close_of_business = "17:00"
-business_day = "new-york-banks"
-
-[[threshold]]
-name = "acquiring-person"
-percent = "15"
-comparison = "at-least"
-
-[[threshold]]
-name = "adverse-person"
-percent = "10"
-comparison = "at-least"
-
-[beneficial_ownership]
-rights_to_acquire = "any-time"
-
-[distribution_date]
-after_stock_acquisition = { count = 10, unit = "business-days" }
-after_tender_offer = { count = 10, unit = "business-days" }
-tender_offer_starts_on = "first-published"
-withdrawn_offer_stops_clock = false
-board_may_defer = false
-
-[expiration]
-final = 2012-11-24
-
-[redemption]
-price = "0.0001"
-until = "distribution-date"
-"""
+PLAN = plan_text("first", ISSUER, dated="2002-12-03", final="2012-11-24", watch=None, adverse="10")
 
 AMENDMENT = """\
 [plan]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from tests.example_plans import plan_text
 from tests.oracle.random_feeds import PROFILES
 from tests.oracle.random_feeds import random_feed
 from tests.replaying import AnewEngine
@@ -110,40 +111,4 @@ def test_one_share_decides(edge: Edge, by: str) -> None:
     assert all(a["percent"] == "14.9999" for a in alerts if edge.shares == 3_445_129)
 
 
-PLAN = """
-[plan]
-id = "mim-2002"
-title = "A plan for tests"
-issuer = "0001014739"
-dated = 2002-12-03
-
-[calendar]
-time_zone = "America/New_York"
-close_of_business = "17:00"
-business_day = "new-york-banks"
-
-[[threshold]]
-name = "acquiring-person"
-percent = "15"
-comparison = "at-least"
-
-[[threshold]]
-name = "adverse-person"
-percent = "10"
-comparison = "at-least"
-
-[beneficial_ownership]
-rights_to_acquire = "any-time"
-
-[distribution_date]
-after_stock_acquisition = { count = 10, unit = "business-days" }
-after_tender_offer = { count = 10, unit = "business-days" }
-tender_offer_starts_on = "first-published"
-
-[expiration]
-final = 2012-11-24
-
-[redemption]
-price = "0.0001"
-until = "distribution-date"
-"""
+PLAN = plan_text("mim-2002", "0001014739", dated="2002-12-03", final="2012-11-24", watch=None, adverse="10")
