@@ -197,6 +197,21 @@ SENTENCES = [
         [crossed("05-05T14:00", "a d", ADVERSE, "11.0000"), possible("05-05T14:00", "a b d", AP, "15.0000", "closure")],
     ),
     Sentence(
+        "4.2 A connected set at or past a threshold: once a has left it, {b, c, d} is none, though none of the "
+        "subjects inside has changed",
+        [
+            *(TEN, hold("a", 1_500_000), hold("d", 10_000)),
+            *(relation("associate", "c d", "05-02T14:00"), relation("associate", "d b", "05-02T14:00")),
+            relation("associate", "a c", "05-03T14:00", until="05-04"),
+        ],
+        [
+            over("05-01T14:00", "a", "15.0000"),
+            [crossed("05-03T14:00", "a c", threshold, "15.0000") for threshold in (ADVERSE, AP)],
+            became("05-03T14:00", "a c", "15.0000"),
+            [receded("05-05T04:00", "c d", threshold, "0.1000") for threshold in (ADVERSE, AP)],
+        ],
+    ),
+    Sentence(
         "4.4 A personal threshold applies to every subject that contains the holder's block - not to one that "
         "contains the holder alone. 4.1 Associates: those persons only, not their blocks",
         [

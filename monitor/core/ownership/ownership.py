@@ -136,14 +136,15 @@ class Ownership(Positions):
                 self.oversold[holder.person] = beyond
             else:
                 self.oversold.pop(holder.person, None)
-        regrouped = self._combine() if self._regroup else []
+        regrouped, reclosed = self._combine() if self._regroup else ([], [])
         if self._all_changed:
             touched = list(self.subjects())
         else:
             changed = sorted(self._changed, key=lambda holder: holder.person)
             concerned = (*regrouped, *(s for h in changed for s in _subjects_of(h)), *loud)
             touched = [subject for subject in dict.fromkeys(concerned) if self.is_subject(subject)]
-        closures = (self.closure_of(subject) for subject in touched)
+        # A closure may lose or win persons while its subjects stay as they are.
+        closures = [*reclosed, *(self.closure_of(subject) for subject in touched)]
         # An excluded person is in no subject, yet counted alone where it recedes or bids (readings 10.5).
         excluded = (self.holders[person] for person in self.excluded if person in self.holders)
         for subject in (*touched, *dict.fromkeys(c for c in closures if c is not None), *excluded):
@@ -183,8 +184,11 @@ class Ownership(Positions):
         """The version of every relation that counts, also of one that has ended, for evidence."""
         return (versions[-1][3] for versions in self._ties.values())
 
-    def _combine(self) -> list[Subject]:
-        """Bring subjects and closures up to date with the ties; returns the subjects to be looked at again."""
+    def _combine(self) -> tuple[list[Subject], list[Combination]]:
+        """Bring subjects and closures up to date with the ties.
+
+        Returns the subjects to be looked at again, and the closures to be counted again.
+        """
         changed = self.circles.settle()
         subjects = {p: [*(self.holder(p).subjects or ())] for p in self._just_excluded if p in self.holders}
         self._just_excluded.clear()
@@ -204,13 +208,19 @@ class Ownership(Positions):
             if holder.subjects is None:
                 touched.append(holder)
         self.regrouped.update(subjects)
-        return touched + self._close(changed.closures)
+        watched, reclosed = self._close(changed.closures)
+        return touched + watched, reclosed
 
-    def _close(self, changed: Mapping[Linked, Circle | None]) -> list[Subject]:
-        """Bring the closures up to date; returns the subjects that now are in one, or no more: how they are watched."""
+    def _close(self, changed: Mapping[Linked, Circle | None]) -> tuple[list[Subject], list[Combination]]:
+        """Bring the closures up to date.
+
+        Returns the subjects that now are in one, or no more: how they are watched; and the closures that have changed.
+        """
         before: dict[str, bool] = {}
+        reclosed: list[Combination] = []
         for linked, circle in changed.items():
             closure, gone, come = self._change(self._closures, linked, circle)
+            reclosed.append(closure)
             for person in gone | come:
                 before.setdefault(person, person in self._closure_of)
             for person in gone:
@@ -219,7 +229,7 @@ class Ownership(Positions):
             self._closure_of.update(dict.fromkeys(come, closure))
         moved = [person for person, was_in in before.items() if was_in != (person in self._closure_of)]
         self.regrouped.update(moved)
-        return [subject for person in moved for subject in self.subjects_with(person)]
+        return [subject for person in moved for subject in self.subjects_with(person)], reclosed
 
     def _change(
         self, known: dict[_Cause, Combination], cause: _Cause, circle: Circle | None
