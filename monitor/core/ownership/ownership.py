@@ -41,6 +41,10 @@ from monitor.core.quantities import whole
 _Cause = TypeVar("_Cause")
 
 
+_FEW = 8
+"""So many of a holder's latest trades are read first."""
+
+
 class Standing(NamedTuple):
     """A subject's numbers; `denominator` None: the outstanding count is not known."""
 
@@ -111,6 +115,13 @@ class Ownership(Positions):
             if not subject.is_quiet:
                 loud.append(subject)
         return True
+
+    def may_come_late(self, trade: Trade) -> bool:
+        """Whether a trade that stands before others can simply be added: no sale is beyond what was held then."""
+        holder = self.holders.get(trade.holder)
+        if holder is None or trade.holder in self.oversold or not isinstance(trade.at, datetime):
+            return False
+        return trade.side == "buy" or _is_covered(holder, trade.at, trade.shares)
 
     def settle(self, at: datetime, loud: Iterable[Subject] = ()) -> list[Subject]:
         """Bring every number up to `at`; returns the subjects whose numbers or limits may have changed.
@@ -315,6 +326,24 @@ class Ownership(Positions):
         """The number that the filing's own rows give for its persons together, in shares of now; None if none."""
         rows = [row for name, row in self.rows_of(filing).items() if row.is_stated and name not in self.excluded]
         return joint_number(rows) * self.count.factor_since(order_of(filing, self._time)) if rows else None
+
+
+def _is_covered(holder: Holder, since: datetime, shares: Shares) -> bool:
+    """Whether the holder had that much at every moment since then. Only its latest trades are read for it."""
+    count = _FEW
+    while len(latest := holder.latest_trades(count)) == count and _heard_at(latest[0]) > since:
+        count *= _FEW
+    held = holder.total
+    later = [trade for trade in latest if isinstance(trade.at, datetime) and trade.at > since]
+    for trade in sorted(later, key=lambda trade: (trade.at, trade.side), reverse=True):
+        if held < shares:
+            return False
+        held += trade.shares if trade.side == "sell" else -trade.shares
+    return held >= shares
+
+
+def _heard_at(trade: Trade) -> datetime:
+    return max(trade.known_at, trade.at) if isinstance(trade.at, datetime) else trade.known_at
 
 
 def _subjects_of(holder: Holder) -> tuple[Subject, ...]:
