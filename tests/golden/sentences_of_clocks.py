@@ -111,6 +111,18 @@ SENTENCES = [
         ],
     ),
     Sentence(
+        "6.3 A determination does not cure later crossings: one that is learned of together with its cure leaves what "
+        "was said of the later one as it is",
+        [
+            *(TEN, inadvertent("a", "05-05T14:00"), hold("a", 1_400_000, "05-06"), hold("a", 1_600_000, "05-12")),
+            hold("a", 1_500_000, "05-01", "05-14T14:00"),
+        ],
+        [
+            *(refused("05-05T14:00", "determine-inadvertent", "a"), crossed("05-06T14:00", "a", ADVERSE, "14.0000")),
+            *(crossed("05-12T14:00", "a", AP, "16.0000"), became("05-12T14:00", "a", "16.0000")),
+        ],
+    ),
+    Sentence(
         "6.1 The `acquiring_person_ceased` says so for all that followed from it. 7.1 The earliest date starts the "
         "clock: now that of another Acquiring Person",
         [

@@ -104,6 +104,20 @@ SENTENCES = [
         ],
     ),
     Sentence(
+        "2.4 Sales beyond what is known of a holder leave 0 where they stand in the order of things: what was bought "
+        "after one that is learned late is held",
+        [TEN, buy("a", 1_000_000, "05-02T14:00"), sell("a", 200_000, "05-01T14:00", "05-03T14:00")],
+        [crossed("05-02T14:00", "a", ADVERSE, "10.0000"), undetermined("05-03T14:00", "a")],
+    ),
+    Sentence(
+        "2.4 A purchase that is learned late covers the sale that stands after it: nothing is left",
+        [
+            *(TEN, sell("a", 200_000, "05-02T14:00"), buy("a", 1_100_000, "05-03T14:00")),
+            buy("a", 200_000, "05-01T14:00", "05-04T14:00"),
+        ],
+        [undetermined("05-02T14:00", "a"), crossed("05-03T14:00", "a", ADVERSE, "11.0000")],
+    ),
+    Sentence(
         "2.5 After a split, fractional positions are exact inside and cut to six decimals where they are shown",
         [TEN, hold("a", 999_998), split("1:3", "05-05", "05-05T14:00"), buy("a", 1, "05-06T14:00")],
         [crossed("05-06T14:00", "a", ADVERSE, "10.0000", shares="333333.666666", outstanding="3333333.333333")],
@@ -195,6 +209,21 @@ SENTENCES = [
             relation("associate", "a d", "05-05T14:00"),
         ],
         [crossed("05-05T14:00", "a d", ADVERSE, "11.0000"), possible("05-05T14:00", "a b d", AP, "15.0000", "closure")],
+    ),
+    Sentence(
+        "4.2 A connected set at or past a threshold: once a has left it, {b, c, d} is none, though none of the "
+        "subjects inside has changed",
+        [
+            *(TEN, hold("a", 1_500_000), hold("d", 10_000)),
+            *(relation("associate", "c d", "05-02T14:00"), relation("associate", "d b", "05-02T14:00")),
+            relation("associate", "a c", "05-03T14:00", until="05-04"),
+        ],
+        [
+            over("05-01T14:00", "a", "15.0000"),
+            [crossed("05-03T14:00", "a c", threshold, "15.0000") for threshold in (ADVERSE, AP)],
+            became("05-03T14:00", "a c", "15.0000"),
+            [receded("05-05T04:00", "c d", threshold, "0.1000") for threshold in (ADVERSE, AP)],
+        ],
     ),
     Sentence(
         "4.4 A personal threshold applies to every subject that contains the holder's block - not to one that "

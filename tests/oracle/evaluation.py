@@ -24,7 +24,8 @@ Choices (the numbers go on from those of `tests.oracle.course`)
 29. An Acquiring Person said is the same as now if the members are the same (after renames). One that is gone is passed
     over if all its members are in others that stand; one that is new, if all its members are in what was said and
     stands. Otherwise it ceased, and what is new became one, with flip-in and void Rights.
-30. Several statuses of the same members are counted. One learned of together with its cure raises nothing.
+30. Several statuses of the same members are counted. One learned of together with its cure raises nothing, even if
+    another of the same members was said that stands on.
 31. `ceased` has the reason `amendment` if the status would stand without the retroactive amendments that are new in
     this course, `inadvertent` if it was cured, else `correction`.
 32. `rights_void` is raised with every status, also of members whose Rights are void already. Of an
@@ -134,6 +135,7 @@ class Evaluation:
         self.unclear: set[tuple[str, Subject]] = set()
         self.judged: set[str] = set()
         self.acquiring: set[Subject] = set()
+        self.since: dict[Subject, datetime] = {}
         self.cured: Counter[Subject] = Counter()
         self.exempted: Counter[Subject] = Counter()
         self.adverse: set[Subject] = set()
@@ -172,6 +174,7 @@ class Evaluation:
         self.unclear = {(name, persons(s)) for name, s in self.unclear}
         self.acquiring, self.adverse, self.void = (set(map(persons, old))
                                                    for old in (self.acquiring, self.adverse, self.void))
+        self.since = {persons(members): at for members, at in self.since.items()}
         self.cured, self.exempted = (self.renamed_count(old, persons) for old in (self.cured, self.exempted))
         self.stock_dates = [(persons(s), d) for s, d in self.stock_dates]
         if self.date:
@@ -303,7 +306,8 @@ class Evaluation:
         said_live, now_said = set(self.acquiring), set()
         for members, n in cured.items():
             for _ in range(self.cured[members], n):
-                if members in said_live:
+                stands_on = members in live and live[members].start == self.since.get(members)
+                if members in said_live and not stands_on:
                     said_live.discard(members)
                     self.ceased(members, "inadvertent")
         standing = set().union(*live)
@@ -319,6 +323,7 @@ class Evaluation:
             if not members <= said_persons:
                 self.became(status)
         self.acquiring, self.cured = set(live), cured
+        self.since = {members: status.start for members, status in live.items()}
         self.declared()
 
     def exemptions(self) -> None:

@@ -70,7 +70,8 @@ class Reports:
     """What was said of the course of things."""
 
     def __init__(self) -> None:
-        self.statuses: list[frozenset[str]] = []
+        self.statuses: list[tuple[frozenset[str], datetime]] = []
+        """The Acquiring Persons that were said, and since when each is one."""
         self.schedule: Due | None = None
         self.arrived: Due | None = None
         self.scheduled_since: datetime | None = None
@@ -97,7 +98,7 @@ class Reports:
         def renamed(members: Iterable[str]) -> frozenset[str]:
             return frozenset(names.get(person, person) for person in members)
 
-        self.statuses = [renamed(members) for members in self.statuses]
+        self.statuses = [(renamed(members), began) for members, began in self.statuses]
         self._times_cured = Counter({renamed(members): times for members, times in self._times_cured.items()})
         self._adverse = set(renamed(self._adverse))
         self._exempted = Counter({renamed(members): times for members, times in self._exempted.items()})
@@ -185,20 +186,20 @@ class Reports:
         self, course: Course, fresh: set[str], without: Callable[[Set[str]], Course]
     ) -> Iterable[Finding]:
         standing = [s for s in course.statuses.standing if s.kind == "acquiring-person"]
-        yield from self._cured(course)
+        yield from self._cured(course, {(status.members, status.began) for status in standing})
         persons = {person for status in standing for person in status.members}
         # What was said stands if all its persons are in some status still: else it has ceased as a whole.
-        stands = {person for members in self.statuses if members <= persons for person in members}
+        stands = {person for members, _ in self.statuses if members <= persons for person in members}
         for status in standing:
             if not status.members <= stands:
                 yield from _became(status, _cite(course, ACQUIRING_PERSON))
-        for members in self.statuses:
+        for members, _ in self.statuses:
             if not members <= persons:
                 self._forget_announcement(course, members)
                 reason = self._why_ceased(course, members, fresh, without)
                 clause = s26_amendment.CITATION if reason == "amendment" else _cite(course, ACQUIRING_PERSON)
                 yield Finding("acquiring_person_ceased", tuple(sorted(members)), {"reason": reason}, clause)
-        self.statuses = [status.members for status in standing]
+        self.statuses = [(status.members, status.began) for status in standing]
         exempted = Counter(exemption.members for exemption in course.statuses.exemptions)
         for members, times in exempted.items():
             if times > self._exempted[members]:
@@ -206,12 +207,16 @@ class Reports:
                 yield Finding("acquiring_person_exempted", tuple(sorted(members)), fields, clause)
         self._exempted = exempted
 
-    def _cured(self, course: Course) -> Iterable[Finding]:
-        """Statuses that were said and are cured now, be they followed by another of the same persons or not."""
+    def _cured(self, course: Course, standing: Set[tuple[frozenset[str], datetime]]) -> Iterable[Finding]:
+        """Statuses that were said and are cured now, be they followed by another of the same persons or not.
+
+        A status learned of together with its cure was never said: one of the same persons that stands on is another.
+        """
         cured = Counter(status.members for status in course.statuses.cured)
         for members, times in cured.items():
-            if times > self._times_cured[members] and members in self.statuses:
-                self.statuses.remove(members)
+            fallen = [said for said in self.statuses if said[0] == members and said not in standing]
+            if times > self._times_cured[members] and fallen:
+                self.statuses.remove(fallen[0])
                 self._forget_announcement(course, members)
                 reason, clause = {"reason": "inadvertent"}, s01_inadvertence.CITATION
                 yield Finding("acquiring_person_ceased", tuple(sorted(members)), reason, clause)

@@ -159,7 +159,7 @@ class Course:
                 facts.append(heappop(self._facts))
             effective = [fact.event for fact in facts]
             if all(isinstance(event, Trade) for event in effective):
-                facts = [fact for fact in facts if not self._counted_quietly(fact.event)]
+                facts = [fact for fact in facts if not self._counted_quietly(fact)]
             if facts or self.loud or instant == self._by_time:
                 self.step(instant, facts, effective)
             else:
@@ -168,8 +168,13 @@ class Course:
         if self.loud:
             self.step(until, ())
 
-    def _counted_quietly(self, event: Event) -> bool:
-        return isinstance(event, Trade) and self.ownership.trade_quietly(event, self.loud)
+    def _counted_quietly(self, fact: Fact) -> bool:
+        trade, ownership = fact.event, self.ownership
+        if not isinstance(trade, Trade):
+            return False
+        if trade.at != fact.at and not ownership.may_come_late(trade):
+            return False
+        return ownership.trade_quietly(trade, self.loud)
 
     def step(self, at: datetime, facts: Iterable[Fact], effective: Sequence[Event] = ()) -> None:
         """One instant of the world. Amendments come first, then positions, deadlines, statuses and acts.

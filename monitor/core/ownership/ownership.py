@@ -41,6 +41,10 @@ from monitor.core.quantities import whole
 _Cause = TypeVar("_Cause")
 
 
+_FEW = 8
+"""So many of a holder's latest trades are read first."""
+
+
 class Standing(NamedTuple):
     """A subject's numbers; `denominator` None: the outstanding count is not known."""
 
@@ -112,6 +116,13 @@ class Ownership(Positions):
                 loud.append(subject)
         return True
 
+    def may_come_late(self, trade: Trade) -> bool:
+        """Whether a trade that stands before others can simply be added: no sale is beyond what was held then."""
+        holder = self.holders.get(trade.holder)
+        if holder is None or trade.holder in self.oversold or not isinstance(trade.at, datetime):
+            return False
+        return trade.side == "buy" or _is_covered(holder, trade.at, trade.shares)
+
     def settle(self, at: datetime, loud: Iterable[Subject] = ()) -> list[Subject]:
         """Bring every number up to `at`; returns the subjects whose numbers or limits may have changed.
 
@@ -136,14 +147,15 @@ class Ownership(Positions):
                 self.oversold[holder.person] = beyond
             else:
                 self.oversold.pop(holder.person, None)
-        regrouped = self._combine() if self._regroup else []
+        regrouped, reclosed = self._combine() if self._regroup else ([], [])
         if self._all_changed:
             touched = list(self.subjects())
         else:
             changed = sorted(self._changed, key=lambda holder: holder.person)
             concerned = (*regrouped, *(s for h in changed for s in _subjects_of(h)), *loud)
             touched = [subject for subject in dict.fromkeys(concerned) if self.is_subject(subject)]
-        closures = (self.closure_of(subject) for subject in touched)
+        # A closure may lose or win persons while its subjects stay as they are.
+        closures = [*reclosed, *(self.closure_of(subject) for subject in touched)]
         # An excluded person is in no subject, yet counted alone where it recedes or bids (readings 10.5).
         excluded = (self.holders[person] for person in self.excluded if person in self.holders)
         for subject in (*touched, *dict.fromkeys(c for c in closures if c is not None), *excluded):
@@ -183,8 +195,11 @@ class Ownership(Positions):
         """The version of every relation that counts, also of one that has ended, for evidence."""
         return (versions[-1][3] for versions in self._ties.values())
 
-    def _combine(self) -> list[Subject]:
-        """Bring subjects and closures up to date with the ties; returns the subjects to be looked at again."""
+    def _combine(self) -> tuple[list[Subject], list[Combination]]:
+        """Bring subjects and closures up to date with the ties.
+
+        Returns the subjects to be looked at again, and the closures to be counted again.
+        """
         changed = self.circles.settle()
         subjects = {p: [*(self.holder(p).subjects or ())] for p in self._just_excluded if p in self.holders}
         self._just_excluded.clear()
@@ -204,13 +219,19 @@ class Ownership(Positions):
             if holder.subjects is None:
                 touched.append(holder)
         self.regrouped.update(subjects)
-        return touched + self._close(changed.closures)
+        watched, reclosed = self._close(changed.closures)
+        return touched + watched, reclosed
 
-    def _close(self, changed: Mapping[Linked, Circle | None]) -> list[Subject]:
-        """Bring the closures up to date; returns the subjects that now are in one, or no more: how they are watched."""
+    def _close(self, changed: Mapping[Linked, Circle | None]) -> tuple[list[Subject], list[Combination]]:
+        """Bring the closures up to date.
+
+        Returns the subjects that now are in one, or no more: how they are watched; and the closures that have changed.
+        """
         before: dict[str, bool] = {}
+        reclosed: list[Combination] = []
         for linked, circle in changed.items():
             closure, gone, come = self._change(self._closures, linked, circle)
+            reclosed.append(closure)
             for person in gone | come:
                 before.setdefault(person, person in self._closure_of)
             for person in gone:
@@ -219,7 +240,7 @@ class Ownership(Positions):
             self._closure_of.update(dict.fromkeys(come, closure))
         moved = [person for person, was_in in before.items() if was_in != (person in self._closure_of)]
         self.regrouped.update(moved)
-        return [subject for person in moved for subject in self.subjects_with(person)]
+        return [subject for person in moved for subject in self.subjects_with(person)], reclosed
 
     def _change(
         self, known: dict[_Cause, Combination], cause: _Cause, circle: Circle | None
@@ -305,6 +326,24 @@ class Ownership(Positions):
         """The number that the filing's own rows give for its persons together, in shares of now; None if none."""
         rows = [row for name, row in self.rows_of(filing).items() if row.is_stated and name not in self.excluded]
         return joint_number(rows) * self.count.factor_since(order_of(filing, self._time)) if rows else None
+
+
+def _is_covered(holder: Holder, since: datetime, shares: Shares) -> bool:
+    """Whether the holder had that much at every moment since then. Only its latest trades are read for it."""
+    count = _FEW
+    while len(latest := holder.latest_trades(count)) == count and _heard_at(latest[0]) > since:
+        count *= _FEW
+    held = holder.total
+    later = [trade for trade in latest if isinstance(trade.at, datetime) and trade.at > since]
+    for trade in sorted(later, key=lambda trade: (trade.at, trade.side), reverse=True):
+        if held < shares:
+            return False
+        held += trade.shares if trade.side == "sell" else -trade.shares
+    return held >= shares
+
+
+def _heard_at(trade: Trade) -> datetime:
+    return max(trade.known_at, trade.at) if isinstance(trade.at, datetime) else trade.known_at
 
 
 def _subjects_of(holder: Holder) -> tuple[Subject, ...]:
