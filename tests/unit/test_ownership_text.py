@@ -28,6 +28,7 @@ FORMS = Path(__file__).parent / "insiders"
 BARS = (FORMS / "form4_bars.txt").read_text()
 MARKS = (FORMS / "form4_marks.txt").read_text()
 DASHES = (FORMS / "form3_dashes.txt").read_text()
+HTML = (FORMS / "form4_html.txt").read_text()
 DASHES_LINE = re.findall(r"^- --.*$", DASHES, re.M)[0]
 ALL = (BARS, MARKS, DASHES)
 
@@ -109,6 +110,46 @@ def test_a_table_is_read_by_the_marks_of_its_columns() -> None:
     assert (right.shares, right.expires) == (15000, date(2005, 1, 2))
 
 
+def test_tables_of_html_are_read_by_their_cells() -> None:
+    reading = read(HTML)
+    assert [(trade.shares, trade.price, trade.after, trade.acquired) for trade in reading.trades] == [
+        (Decimal(2000), Decimal("8.40"), Decimal(63250), True),
+        (Decimal(500), Decimal("8.55"), Decimal(62750), False),
+    ]
+    assert reading.trades[1].notes == {"shares": ("1",)}
+    assert reading.footnotes == {"1": "Sold to pay the exercise price."}
+    assert [(held.shares, held.nature) for held in reading.holdings] == [(Decimal(7300), "By trust for children")]
+    assert (reading.unread, reading.doubts) == ({}, ())
+    (right,) = (event for event in events(HTML) if isinstance(event, RightToAcquire))
+    assert (right.shares, right.expires, right.at) == (8000, date(2009, 3, 1), date(2002, 9, 6))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "table"),
+    [
+        ("<TD>A</TD><TD>$8.40</TD>", "<TD>A</TD>", "trades"),
+        ("<TD>A</TD><TD>$8.40</TD>", '<TD COLSPAN="2">A</TD>', "trades"),
+        ("<TD>Amount</TD><TD>(A) or (D)</TD>", "<TD>(A) or (D)</TD><TD>Amount</TD>", "trades"),
+        ("<TD>(A)</TD><TD>(D)</TD>", "<TD>(D)</TD><TD>(A)</TD>", "rights"),
+        ("<TR><TD>&nbsp;</TD>", "<TR><TD>see the attached list</TD>", "trades"),
+    ],
+)
+def test_a_table_of_html_with_other_cells_is_unread(old: str, new: str, table: str) -> None:
+    assert old in HTML
+    reading = read(HTML.replace(old, new, 1))
+    assert "a person has to read it" in reading.unread[table]
+    assert getattr(reading, table) == ()
+
+
+def test_digits_of_html_stand_in_the_file_itself() -> None:
+    assert read(HTML.replace(">2,000<", ">2,&#48;00<", 1)).trades[0].shares is None
+    assert read(HTML.replace(">2,000<", ">2,0<B>00</B><", 1)).trades[0].shares is None
+    assert read(HTML.replace(">2,000<", ">1,000<BR>2,000<", 1)).trades[0].shares is None
+    assert read(HTML.replace("<TD>Common Stock</TD>", "<TD>Common &amp; Class A</TD>", 1)).trades[0].security == (
+        "Common & Class A"
+    )
+
+
 def test_a_form_3_under_rows_of_dashes_gives_the_position() -> None:
     (holding,) = (event for event in events(DASHES) if isinstance(event, Holding))
     assert (holding.shares, holding.at, holding.holder) == (322400, date(1997, 3, 1), "0009900007")
@@ -122,7 +163,7 @@ def test_a_form_3_with_a_number_that_cannot_be_read_gives_no_position() -> None:
     assert any("the position is left out" in doubt for doubt in told.doubts)
 
 
-@pytest.mark.parametrize("text", ALL)
+@pytest.mark.parametrize("text", [*ALL, HTML])
 def test_every_number_stands_at_its_place(text: str) -> None:
     assert misquoted_in_text(read(text), read_envelope(text.encode()).documents[0].text.decode()) == []
 
@@ -285,7 +326,7 @@ def numbers(reading: OwnershipReading) -> dict[tuple[str, str], object]:
 @seed(20021126)
 @settings(max_examples=300, deadline=None)
 @given(
-    st.sampled_from(ALL),
+    st.sampled_from([*ALL, HTML]),
     st.lists(
         st.tuples(st.integers(0, 10**6), st.sampled_from([*"0123456789,.|$ -()<\t", "\n", "12,000", ""])), max_size=4
     ),

@@ -26,6 +26,7 @@ from monitor.forms.insiders.rights import Uncounted
 from monitor.forms.insiders.rights import decimal_notation
 from monitor.forms.insiders.rights import shares_left
 from monitor.forms.insiders.text_forms import text_tables
+from monitor.forms.insiders.text_html import is_html
 from monitor.forms.insiders.text_notes import text_notes
 from monitor.forms.readings import Disagreement
 from monitor.forms.readings import FormLine
@@ -37,6 +38,7 @@ from monitor.forms.readings import Reading
 from monitor.forms.readings import RightRow
 from monitor.forms.text.amounts import plain
 from monitor.forms.text.page_text import decode
+from monitor.forms.text.page_text import lines_of
 from monitor.forms.text.xml_text import parse_xml
 
 FORM_TYPES = ("3", "3/A", "4", "4/A", "5", "5/A")
@@ -180,7 +182,7 @@ def _text_form(envelope: Envelope, form: str | None, document: Document) -> Owne
         holdings=tables.holdings,
         trades=tables.trades,
         rights=tables.rights,
-        footnotes=text_notes(text),
+        footnotes=text_notes(lines_of(document.text) if is_html(text) else text),
         unread=tables.unread,
     )
     if tables.runs:

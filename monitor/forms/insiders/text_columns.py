@@ -16,7 +16,7 @@ _WORDS = {
     "code": r"code",
     "early": r"v",
     "shares": r"amount|number",
-    "acquired": r"a(?:or)?d",
+    "acquired": r"a(?:or)?d\d{0,3}$",
     "price": r"price",
     "after": r"owned|month|year|following",
     "ownership": r"dir|form|owner",

@@ -1,4 +1,4 @@
-"""Forms 3, 4 and 5 of before 2003, which are text: their tables as the same lines that the XML of later years gives.
+"""Forms 3, 4 and 5 of before 2003, as text or HTML: their tables as the same lines that the XML of later years gives.
 
 Each filing agent drew the tables in its own way. A table of which it cannot be seen for certain which number stands in
 which column is unread as a whole, with the reason and the line; a person reads it. The numbers of a row are taken
@@ -8,7 +8,9 @@ only where the row's dates, codes and letters stand under their captions.
 import re
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
+from typing import NamedTuple
 from typing import TypeVar
 
 import msgspec
@@ -21,6 +23,12 @@ from monitor.forms.insiders.text_grid import blocks_below
 from monitor.forms.insiders.text_grid import boundaries
 from monitor.forms.insiders.text_grid import frame_at
 from monitor.forms.insiders.text_grid import tables_of
+from monitor.forms.insiders.text_html import HtmlRow
+from monitor.forms.insiders.text_html import boundaries_in
+from monitor.forms.insiders.text_html import html_blocks
+from monitor.forms.insiders.text_html import html_frame
+from monitor.forms.insiders.text_html import html_tables_of
+from monitor.forms.insiders.text_html import is_html
 from monitor.forms.insiders.text_rows import Row
 from monitor.forms.insiders.text_rows import rows_of
 from monitor.forms.insiders.text_values import TextFields
@@ -32,6 +40,13 @@ from monitor.forms.readings import TradeRow
 _LINES_MAX = 200
 _OWNS_NOTHING = re.compile(r"\bno\s+securities\s+(?:are\s+)?beneficially\s+owned", re.I)
 _Line = TypeVar("_Line", bound=FormLine)
+
+
+class _Part(NamedTuple):
+    """A table, or what of it stands on one page."""
+
+    frame: Frame
+    rows: list[tuple[Row, str]]
 
 
 class TextTables(msgspec.Struct, kw_only=True):
@@ -49,10 +64,9 @@ class TextTables(msgspec.Struct, kw_only=True):
 
 def text_tables(text: str, form: str) -> TextTables:
     """Both tables of the form's text. `form`: its type."""
-    parts = tables_of(text)
     read = TextTables(owns_nothing=form.startswith("3") and _OWNS_NOTHING.search(text) is not None)
     try:
-        found = _Table(parts[1], form, 1)
+        found = _Table(_parts(text, form, 1), 1)
         lines = list(found.lines(_common_line))
         read.holdings = tuple(line for line in lines if isinstance(line, HoldingRow))
         read.trades = tuple(line for line in lines if isinstance(line, TradeRow))
@@ -60,7 +74,7 @@ def text_tables(text: str, form: str) -> TextTables:
     except GridUnreadable as reason:
         read.unread |= dict.fromkeys(("holdings", "trades"), _not_read(form, "Table I", reason))
     try:
-        read.rights = tuple(_Table(parts[2], form, 2).lines(_right_line))
+        read.rights = tuple(_Table(_parts(text, form, 2), 2).lines(_right_line))
     except GridUnreadable as reason:
         read.unread["rights"] = _not_read(form, "Table II", reason)
     return read
@@ -73,19 +87,13 @@ def _not_read(form: str, table: str, reason: GridUnreadable) -> str:
 class _Table:
     """One table, with all the parts that stand on several pages. Raises GridUnreadable."""
 
-    def __init__(self, parts: list[list[TableLine]], form: str, table: int) -> None:
+    def __init__(self, parts: Sequence[_Part], table: int) -> None:
         if not parts:
             raise GridUnreadable("no heading of it was found")
         self._place = "Table I" if table == 1 else "Table II"
-        self.rows: list[tuple[Row, str]] = []
-        self.runs = self._barred = True
-        for lines in parts:
-            at, frame, names = _columns(lines, form, table)
-            if ("taken" in names) and not frame.barred:
-                raise GridUnreadable("numbers acquired and disposed of stand in two columns without a bar between")
-            self._barred = self._barred and frame.barred
-            self.runs = self.runs and any("following" in caption for caption in frame.captions)
-            self.rows += rows_of(blocks_below(lines, at, frame), names)
+        self.rows = [row for part in parts for row in part.rows]
+        self._barred = all(part.frame.barred for part in parts)
+        self.runs = all(any("following" in caption for caption in part.frame.captions) for part in parts)
         if len(self.rows) > _LINES_MAX:
             raise GridUnreadable(f"it has more than {_LINES_MAX} rows, which no form has")
 
@@ -98,15 +106,38 @@ class _Table:
             yield read
 
 
-def _columns(lines: list[TableLine], form: str, table: int) -> tuple[int, Frame, tuple[str, ...]]:
-    """Where the rows begin, and the columns with their names."""
+def _parts(text: str, form: str, table: int) -> list[_Part]:
+    """The table on each page that it is on. Raises GridUnreadable."""
+    if is_html(text):
+        return [_of_html(rows, form, table) for rows in html_tables_of(text)[table]]
+    return [_of_lines(lines, form, table) for lines in tables_of(text)[table]]
+
+
+def _of_lines(lines: list[TableLine], form: str, table: int) -> _Part:
     for at in boundaries(lines):
         frame = frame_at(lines, at)
         names = None if frame is None else names_of(frame.captions, form, table)
+        if frame is None or names is None:
+            continue
+        if "taken" in names and not frame.barred:
+            raise GridUnreadable("numbers acquired and disposed of stand in two columns without a bar between")
+        return _Part(frame, rows_of(blocks_below(lines, at, frame), names))
+    raise _strange(" ".join(line.text for line in lines[:8]))
+
+
+def _of_html(rows: list[HtmlRow], form: str, table: int) -> _Part:
+    for above in boundaries_in(rows):
+        frame = html_frame(rows, above)
+        names = None if frame is None else names_of(frame.captions, form, table)
         if frame is not None and names is not None:
-            return at, frame, names
-    captions = " ".join(" ".join(line.text.split()) for line in lines[:8])
-    raise GridUnreadable(f'its captions are not those of the form, each above its column: "{captions[:160]}"')
+            return _Part(frame, rows_of(html_blocks(rows, above, frame), names))
+    raise _strange(" ".join(cell.text for row in rows[:4] for cell in row))
+
+
+def _strange(captions: str) -> GridUnreadable:
+    return GridUnreadable(
+        f'its captions are not those of the form, each above its column: "{" ".join(captions.split())[:160]}"'
+    )
 
 
 def _common_line(fields: TextFields, place: str, above: str | None) -> HoldingRow | TradeRow:

@@ -9,7 +9,9 @@ Agents broke a cell's words at its border, in the middle of a word or date. A pi
 goes on without a space in the line below.
 """
 
+import html
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -45,6 +47,7 @@ class Piece(NamedTuple):
     line: int
     start: int
     text: str
+    """As printed, entities and all."""
     fills: bool
     """Whether it reaches to the bar behind it: then the line below may go on in the middle of a word."""
 
@@ -60,11 +63,11 @@ class Cell(tuple[Piece, ...]):
 
     @property
     def text(self) -> str:
-        """All its words, joined."""
+        """All its words, joined, with the characters that stand for entities."""
         words = ""
         for before, piece in zip((None, *self), self, strict=False):
             words += piece.text if before is None or before.fills else f" {piece.text}"
-        return words
+        return html.unescape(words) if "&" in words else words
 
     @property
     def place(self) -> str:
@@ -76,7 +79,8 @@ class GridLine(NamedTuple):
 
     number: int
     words: str
-    cells: tuple[Piece | None, ...]
+    cells: tuple[Cell, ...]
+    """One a column, also where it is empty."""
 
 
 class Blocks(NamedTuple):
@@ -109,17 +113,35 @@ class Frame(NamedTuple):
         return len(self.edges) - 1
 
 
+def heading_of(line: str, below: Iterable[str] = ()) -> int | None:
+    """Which table a line is the heading of, if any; the heading may go on in the lines below it."""
+    heading = _HEADING.match(line)
+    if heading is None or "derivative" not in " ".join([line, *below]).lower():
+        return None
+    return 2 if heading[1].lower() in ("ii", "2", "two") else 1
+
+
+def table_ends(line: str) -> bool:
+    """Whether a line stands below the tables."""
+    return _END.match(line) is not None
+
+
+def says_nothing(words: str) -> bool:
+    """Whether a line says that there is nothing to state."""
+    return NOTHING.fullmatch(words) is not None or _OWNS_NOTHING.fullmatch(words) is not None
+
+
 def tables_of(text: str) -> dict[int, list[list[TableLine]]]:
     """The lines of Tables I (1) and II (2), a list for each time that a table has its heading."""
     found: dict[int, list[list[TableLine]]] = {1: [], 2: []}
     current: list[TableLine] | None = None
     lines = text.split("\n")
     for number, line in enumerate(lines, start=1):
-        heading = _HEADING.match(line)
-        if heading and "derivative" in " ".join(lines[number - 1 : number + 2]).lower():
+        table = heading_of(line, lines[number : number + 2])
+        if table is not None:
             current = []
-            found[2 if heading[1].lower() in ("ii", "2", "two") else 1].append(current)
-        elif current is not None and any(each.text for each in current) and _END.match(line):
+            found[table].append(current)
+        elif current is not None and any(each.text for each in current) and table_ends(line):
             current = None
         elif current is not None:
             current.append(TableLine(number, line.rstrip()))
@@ -156,7 +178,7 @@ def blocks_below(lines: list[TableLine], at: int, frame: Frame) -> Blocks:
         if _is_rule(line.text):
             ruled = ruled or bool(blocks[-1])
             blocks.append([])
-        elif _TAG.match(line.text) or NOTHING.fullmatch(line.text) or _OWNS_NOTHING.fullmatch(line.text):
+        elif _TAG.match(line.text) or says_nothing(line.text):
             blocks.append([])
         else:
             blocks[-1].append(_cut(line, frame))
@@ -187,7 +209,8 @@ def _edges_of_bars(text: str) -> tuple[int, ...]:
 
 def _cut(line: TableLine, frame: Frame) -> GridLine:
     pieces = _at_bars(line, frame) if frame.barred else _at_marks(line, frame)
-    return GridLine(line.number, " ".join(line.text.split()), tuple(pieces))
+    cells = (Cell(() if piece is None else (piece,)) for piece in pieces)
+    return GridLine(line.number, " ".join(line.text.split()), tuple(cells))
 
 
 def _at_bars(line: TableLine, frame: Frame) -> list[Piece | None]:

@@ -29,8 +29,8 @@ class _Lines:
         self.all = block
         self._names = names
 
-    def cells(self, line: GridLine) -> dict[str, Piece]:
-        return {name: piece for name, piece in zip(self._names, line.cells, strict=True) if piece is not None}
+    def cells(self, line: GridLine) -> Row:
+        return {name: cell for name, cell in zip(self._names, line.cells, strict=True) if cell}
 
     def begin(self) -> list[int]:
         """The lines that begin a row: those with a code, or a number of shares."""
@@ -39,11 +39,11 @@ class _Lines:
     def row(self, lines: Iterable[GridLine]) -> Row:
         pieces: dict[str, list[Piece]] = {}
         for line in lines:
-            for name, piece in self.cells(line).items():
-                pieces.setdefault(name, []).append(piece)
+            for name, cell in self.cells(line).items():
+                pieces.setdefault(name, []).extend(cell)
         return {name: Cell(each) for name, each in pieces.items()}
 
-    def _begins(self, cells: dict[str, Piece]) -> bool:
+    def _begins(self, cells: Row) -> bool:
         if "code" in cells and re.match(r"[A-Z]\b", cells["code"].text):
             return True
         return any(re.search(r"\d", _unmarked(cells[name].text)) for name in _NUMBERS if name in cells)
@@ -71,7 +71,7 @@ def rows_of(found: Blocks, names: tuple[str, ...]) -> list[tuple[Row, str]]:
 def _refuse_words(lines: _Lines) -> None:
     """Raises GridUnreadable for a block that says something, but has no number."""
     for line in lines.all:
-        if not all(NOTHING.fullmatch(piece.text) for piece in line.cells if piece is not None):
+        if not all(NOTHING.fullmatch(cell.text) for cell in line.cells):
             raise GridUnreadable(f"words stand there without a number: {_short(line)}")
 
 
@@ -86,14 +86,17 @@ def _check_going_on(lines: _Lines, start: int, end: int) -> None:
             raise GridUnreadable(f"a number may go on in the line below: {_short(above)}")
 
 
-def _is_broken(above: dict[str, Piece], below: dict[str, Piece]) -> bool:
+def _is_broken(above: Row, below: Row) -> bool:
     return any(
-        piece.fills and name in below and re.search(r"\d[,./]?$", piece.text) and re.match(r"[\d,./]", below[name].text)
-        for name, piece in above.items()
+        cell[-1].fills
+        and name in below
+        and re.search(r"\d[,./]?$", cell.text)
+        and re.match(r"[\d,./]", below[name].text)
+        for name, cell in above.items()
     )
 
 
-def _adds(cells: dict[str, Piece], before: dict[str, Piece]) -> bool:
+def _adds(cells: Row, before: Row) -> bool:
     """Whether the words of a line are more than those of the row above, broken."""
     if "security" in cells:
         title = before["security"].text if "security" in before else ""
