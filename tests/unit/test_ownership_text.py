@@ -157,6 +157,12 @@ def test_a_form_3_under_rows_of_dashes_gives_the_position() -> None:
     assert (right.shares, right.exercisable_from, right.expires) == (40000, date(1997, 3, 1), date(2002, 3, 1))
 
 
+def test_a_form_3_with_a_line_without_a_title_gives_no_position() -> None:
+    told = told_in(re.sub(r"\nCommon Stock( +12,000)", r"\n            \1", DASHES).encode(), "form 3")
+    assert not [event for event in told.events if isinstance(event, Holding)]
+    assert any("row 2 states no title" in doubt for doubt in told.doubts)
+
+
 def test_a_form_3_with_a_number_that_cannot_be_read_gives_no_position() -> None:
     told = told_in(DASHES.replace("12,000  ", "12,00O  ").encode(), "form 3")
     assert not [event for event in told.events if isinstance(event, Holding)]

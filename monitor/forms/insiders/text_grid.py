@@ -127,8 +127,9 @@ def table_ends(line: str) -> bool:
 
 
 def says_nothing(words: str) -> bool:
-    """Whether a line says that there is nothing to state."""
-    return NOTHING.fullmatch(words) is not None or _OWNS_NOTHING.fullmatch(words) is not None
+    """Whether a line is empty, or says that there is nothing to state."""
+    is_word = NOTHING.fullmatch(words) is not None and re.search(r"\w", words) is not None
+    return not words.strip(" |\t-") or is_word or _OWNS_NOTHING.fullmatch(words) is not None
 
 
 def tables_of(text: str) -> dict[int, list[list[TableLine]]]:

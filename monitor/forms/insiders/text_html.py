@@ -35,6 +35,7 @@ _CAPTION_WORDS = frozenset(
 _MOST_ROWS = 600
 _MOST_CELLS = 60
 _MOST_TAGS = 50_000
+_MOST_LINES = 200
 _MOST_CAPTIONS = 14
 
 
@@ -63,14 +64,15 @@ def html_tables_of(text: str) -> dict[int, list[list[HtmlRow]]]:
     found: dict[int, list[list[HtmlRow]]] = {1: [], 2: []}
     current: list[HtmlRow] | None = None
     for row in _rows(text):
-        words = " ".join(cell.text for cell in row)
-        table = heading_of(words) if len(row) == 1 else None
+        lines = [piece.text for piece in row[0].pieces[:_MOST_LINES]] if len(row) == 1 else []
+        headings = (heading_of(line, lines[at : at + 2]) for at, line in enumerate(lines, start=1))
+        table = next(filter(None, headings), None)
         if table is not None:
             current = []
             found[table].append(current)
-        elif current and len(row) == 1 and table_ends(words):
+        elif current and any(map(table_ends, lines)):
             current = None
-        elif current is not None and words:
+        elif current is not None and any(cell.pieces for cell in row):
             current.append(row)
     return found
 

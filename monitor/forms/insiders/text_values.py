@@ -24,6 +24,7 @@ _CODE = re.compile(r"([A-Z])(?:\s+V)?")
 _SIDE = re.compile(r"\(?\s*([AD])\s*\)?")
 _DITTO = re.compile(r"[\"']{1,2}|''|same|do\.?|ditto", re.I)
 _NOW = re.compile(r"immed|current|presently|\bnow\b|at\s+any\s+time|vested", re.I)
+_NO_TITLE = "no title stands in its row"
 
 
 class TextFields:
@@ -43,7 +44,9 @@ class TextFields:
         """What the columns say by which it is seen that the row stands in its columns."""
         if self._said("early") not in ("", "V", "v"):
             self._misplace("early", "no V")
-        if "security" in self._row and not re.search(r"[A-Za-z]{2}|[\"']", self._row["security"].text):
+        if "security" not in self._row:
+            self._misplaced = _NO_TITLE
+        elif not re.search(r"[A-Za-z]{2}|[\"']", self._row["security"].text):
             self._misplace("security", "no title")
         return {
             "on": self._strict_day("on"),
@@ -110,7 +113,7 @@ class TextFields:
         if text and _DITTO.fullmatch(text):
             return above
         if not text:
-            self.unread["security"] = "no title stands in its row"
+            self.unread["security"] = _NO_TITLE
         return text or None
 
     def words(self, field: str) -> str | None:
