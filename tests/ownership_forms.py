@@ -153,3 +153,22 @@ def misquoted(reading: OwnershipReading, content: bytes) -> list[str]:
             if there != [words] or Decimal(words) != value or words.encode() not in content:
                 wrong.append(f"{line.place} {name} {value}: {there}")
     return wrong
+
+
+def misquoted_in_text(reading: OwnershipReading, text: str) -> list[str]:
+    """Values of a text form that do not stand in the line and columns that the reading names."""
+    printed = text.replace("\r\n", "\n").split("\n")
+    wrong = []
+    lines: tuple[FormLine, ...] = (*reading.holdings, *reading.trades, *reading.rights)
+    for line in lines:
+        for name in line.__struct_fields__:
+            value = getattr(line, name)
+            if not isinstance(value, Decimal):
+                continue
+            place = re.fullmatch(r"line (\d+), columns (\d+)-(\d+): (.*)", line.evidence.get(name, ""))
+            words = printed[int(place[1]) - 1][int(place[2]) - 1 : int(place[3])] if place else ""
+            digits = re.search(r"[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+|none|nil|zero", words, re.I)
+            said = re.sub(r"none|nil|zero", "0", digits[0].replace(",", ""), flags=re.I) if digits else "x"
+            if not place or words != place[4] or Decimal(said) != value:
+                wrong.append(f"{line.place} {name} {value}: {words!r}")
+    return wrong

@@ -142,6 +142,16 @@ EXTENSIONS = [
     ),
     ("Purchaser has extended the expiration date of the Offer until midnight on April 16, 2004.", date(2004, 4, 16)),
     ("The Offer will now expire at 5:00 p.m., New York City time, on April 16, 2004.", date(2004, 4, 16)),
+    (
+        "The Offer and withdrawal rights will now expire at 12:00 midnight, New York City time, on Friday, April 16,\n"
+        "2004, unless the Offer is further extended.",
+        date(2004, 4, 16),
+    ),
+    (
+        "The Offer has been extended to, and will expire at, one minute past 11:59 p.m., Eastern time, on April 16,\n"
+        "2004, unless further extended.",
+        date(2004, 4, 16),
+    ),
     ("The Offer may be extended until April 16, 2004 if the conditions are not met.", None),
     ("Unless the Offer is extended to April 16, 2004, nothing changes.", None),
     ("The waiting period under the HSR Act applicable to the Offer was extended to April 16, 2004.", None),
@@ -165,6 +175,7 @@ def test_extensions(said: str, wanted: date | None) -> None:
     [
         ("On April 5, 2004, Teasel terminated the Offer. No Shares were purchased.", date(2004, 4, 5)),
         ("The Offer has been withdrawn.", date(2004, 4, 6)),
+        ("Effective as of April 5, 2004, the Offer has been terminated.", date(2004, 4, 5)),
         ("Parent has terminated its previously announced cash tender offer for the Shares.", date(2004, 4, 6)),
         ("Shares were validly tendered and not withdrawn.", None),
         ("Following the decision of April 1, 2004, Teasel has withdrawn its offer.", date(2004, 4, 6)),
@@ -189,6 +200,21 @@ TAKES_ALL = "Purchaser has accepted for payment all Shares validly tendered and 
         ("A total of 18,123,456 Shares were validly tendered and not withdrawn. " + TAKES_ALL, 18123456, ""),
         ("Purchaser accepted for payment 5,000,000 Shares on a pro rata basis; 9,123,456 were tendered.", 5000000, ""),
         ("Purchaser purchased 5,000,000 Shares pursuant to the Offer.", 5000000, ""),
+        ("Pursuant to the Offer, Purchaser purchased 5,000,000 Shares.", 5000000, ""),
+        ("Purchaser acquired 5,000,000 Shares in the Offer.", 5000000, ""),
+        ("Purchaser acquired 5,000,000 Shares under the option, and more in the Offer.", None, ""),
+        ("Upon the end of the Offer Purchaser accepted all 5,000,000 Shares that were validly tendered.", 5000000, ""),
+        (
+            "A total of 18,123,456 Shares, representing 94.6% of those outstanding, were validly tendered and not\n"
+            "withdrawn. All such Shares have been accepted for payment.",
+            18123456,
+            "",
+        ),
+        (
+            "18,123,456 Shares (representing approximately 94.6% of all) were accepted for payment.",
+            18123456,
+            "",
+        ),
         ("Purchaser purchased 5,000,000 Shares on the open market.", None, ""),
         ("Approximately 18,123,456 Shares were validly tendered. " + TAKES_ALL, None, "approximate"),
         ("On a preliminary count 18,123,456 Shares were validly tendered. " + TAKES_ALL, None, "preliminary"),
@@ -210,6 +236,64 @@ def test_acceptance(said: str, accepted: int | None, reason: str) -> None:
         assert reason in told(content)
     else:
         assert (by_stage["accepted"].shares, by_stage["accepted"].at) == (accepted, date(2004, 4, 1))
+
+
+def test_the_day_of_expiry_may_stand_before_the_verb() -> None:
+    said = "At 12:00 midnight, New York City time, on Wednesday, March 31, 2004, the Offer expired."
+    assert read(offer("SC TO-T/A", AMENDS + said)).expired_on == date(2004, 3, 31)
+    other = "On March 31, 2004, Parent said when the Offer expired."
+    assert read(offer("SC TO-T/A", AMENDS + other)).expired_on is None
+    ended = "The Offer expired as of 12:00 midnight, at the end of the day on March 31, 2004."
+    assert read(offer("SC TO-T/A", AMENDS + ended)).expired_on == date(2004, 3, 31)
+
+
+def test_an_offer_may_be_for_shares() -> None:
+    introduced = ALL.replace(", to purchase all", ", for any and all").replace("the offer by", "the tender offer by")
+    reading = read(offer("SC TO-T", introduced))
+    assert (reading.shares_sought, reading.price) == ("all", Decimal("22.50"))
+    up_to = ALL.replace(", to purchase all outstanding shares", ", for up to 4,000,000 shares")
+    assert read(offer("SC TO-T", up_to)).shares_sought == 4000000
+
+
+def test_cash_with_something_else_is_no_price() -> None:
+    more = "a price of (i) $22.50 per Share, net in cash, plus (ii) one non-tradeable contingent value right"
+    reading = read(offer("SC TO-T", INTRODUCTION.format(sought="all outstanding shares", price=more)))
+    assert reading.price is None
+    assert "22.50 and other consideration" in reading.unread["price"]
+
+
+def test_a_supplement_has_a_day_of_its_own() -> None:
+    supplemented = ALL.replace(
+        "dated March 4, 2004.", "dated March 4, 2004, and the Supplement to the Offer to Purchase, dated April 2, 2004."
+    )
+    assert read(offer("SC TO-T", supplemented)).document_dated == date(2004, 3, 4)
+
+
+def test_a_cover_without_empty_lines() -> None:
+    content = offer("SC TO-T", ALL).replace(b"\n\n", b"\n")
+    reading = read(content)
+    assert (reading.issuer.name, reading.class_title) == (
+        "QUILLWORT DISPENSARIES CORP.",
+        "Common Stock, Par Value $.01 Per Share",
+    )
+    role = content.replace(b"(Names of Filing Persons (Offerors))", b"(Parent of Offeror)\n(Names of Filing Persons)")
+    assert read(role).class_title == "Common Stock, Par Value $.01 Per Share"
+
+
+def test_the_number_of_a_combined_amendment_is_its_own() -> None:
+    both = b"SCHEDULE TO\n(Amendment No. 3)\n\nAND\n\nSCHEDULE 13D/A\n(Amendment No. 6)\n"
+    content = offer("SC TO-T/A", AMENDS).replace(b"SCHEDULE TO\n", both, 1).replace(b"(Amendment No. 2)", b"")
+    assert read(content).amendment == 3
+    assert read(content.replace(b"(Amendment No. 3)", b"(Final Amendment)")).amendment is None
+
+
+def test_the_company_s_answer_may_name_the_bidder_as_who_filed() -> None:
+    said = (
+        'This Statement relates to a tender offer (the "Offer") disclosed in a Statement on Schedule TO, dated\n'
+        "March 4, 2004, and filed with the Commission by Teasel Holdings Inc., a Delaware corporation, and Teasel\n"
+        "Acquisition Corp., to purchase all outstanding Shares at $22.50 per Share, net to the seller in cash.\n\n"
+    )
+    assert read(offer("SC 14D9", said)).bidders == ("Teasel Holdings Inc.",)
 
 
 def test_the_month_of_may_is_no_condition() -> None:

@@ -216,6 +216,15 @@ def test_tags_that_are_not_read_say_why(body: str, reason: str) -> None:
     assert reason in told
 
 
+def test_the_second_class_may_stand_behind_a_rule() -> None:
+    stated = (
+        "Shares outstanding at October 31, 2003:\nClass A Common Stock 1,739,250 Shares\n----------\n"
+        "Class B Common Stock 8,733,799 Shares\n----------\n"
+    )
+    assert counts(stated) == [(1739250, "Class A Common Stock", DAY), (8733799, "Class B Common Stock", DAY)]
+    assert outcome(report("10-Q", stated))[0] == []
+
+
 def test_an_instance_beside_the_report_is_read() -> None:
     instance = (
         '<xbrli:context id="whole"><xbrli:instant>2012-10-31</xbrli:instant></xbrli:context>'
@@ -232,6 +241,10 @@ RECORD_DATE = [
     "As of the Record Date, there were 22,294,332 shares of Common Stock outstanding and entitled to vote.",
     "On March 31, 2004, the record date for the meeting, 22,294,332 shares of common stock were outstanding\n"
     "and entitled to vote at the meeting to be held on May 20, 2004.",
+    "The meeting is on May 20, 2004. Holders of record at the close of business on Wednesday, March 31, 2004 are\n"
+    "entitled to vote. On that date, 22,294,332 shares of Common Stock were issued and outstanding.",
+    "Only stockholders of record at the close of business on March 31, 2004 are entitled to vote on May 20, 2004.\n\n"
+    "On the record date, 22,294,332 shares of the Company's common stock were outstanding.",
 ]
 
 
@@ -241,6 +254,18 @@ def test_shares_entitled_to_vote_on_the_record_date(form: str, body: str) -> Non
     (event,) = outcome(submission(form, body, filed="20040410"))[0]
     assert isinstance(event, SharesOutstanding)
     assert (event.shares, event.at) == (22294332, date(2004, 3, 31))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Holders of record on March 31, 2004 may vote at the meeting on May 20, 2004. On that date 22,294,332 shares\n"
+        "of Common Stock will be outstanding.",
+        "The split took effect on March 31, 2004. On that date 22,294,332 shares of Common Stock were outstanding.",
+    ],
+)
+def test_that_date_is_the_record_date_only_behind_it(said: str) -> None:
+    assert outcome(submission("DEF 14A", said, filed="20040410"))[0] == []
 
 
 @pytest.mark.parametrize(

@@ -140,9 +140,12 @@ def _position(reading: OwnershipReading, repeated: frozenset[str], doubts: list[
     if not stock:
         return ()
     lost = [row for row in stock if row.shares is None]
+    untitled = [row for row in rows if row.security is None]
     reason = None
     if lost:
         reason = f"{lost[0].place} states no number that could be read"
+    elif untitled:
+        reason = f"{untitled[0].place} states no title: it may be of the same stock"
     elif len(_classes(stock)) > 1:
         reason = f"the form has several classes ({', '.join(sorted(_classes(stock)))})"
     elif reading.period is None or (reading.filed_on is not None and reading.period > reading.filed_on + _AHEAD):

@@ -1,8 +1,4 @@
-"""Forms 3, 4 and 5 as XML (from 2003). Of the text forms before it the header is read; a person reads the rest.
-
-The text forms are tables drawn with characters, whose columns each filing agent cut in its own way, in the
-middle of words and dates; what stands in which column cannot be told without a guess.
-"""
+"""Forms 3, 4 and 5: XML from 2003, and text before it (`text_forms`), of which a table may be unread as a whole."""
 
 import re
 from collections.abc import Iterator
@@ -29,6 +25,9 @@ from monitor.forms.insiders.lots import trade_step
 from monitor.forms.insiders.rights import Uncounted
 from monitor.forms.insiders.rights import decimal_notation
 from monitor.forms.insiders.rights import shares_left
+from monitor.forms.insiders.text_forms import text_tables
+from monitor.forms.insiders.text_html import is_html
+from monitor.forms.insiders.text_notes import text_notes
 from monitor.forms.readings import Disagreement
 from monitor.forms.readings import FormLine
 from monitor.forms.readings import FormUnreadable
@@ -38,6 +37,8 @@ from monitor.forms.readings import Party
 from monitor.forms.readings import Reading
 from monitor.forms.readings import RightRow
 from monitor.forms.text.amounts import plain
+from monitor.forms.text.page_text import decode
+from monitor.forms.text.page_text import lines_of
 from monitor.forms.text.xml_text import parse_xml
 
 FORM_TYPES = ("3", "3/A", "4", "4/A", "5", "5/A")
@@ -50,7 +51,7 @@ _LARGEST = 2_000_000
 _LINES_MAX = 200
 _NOTES_MAX = 150_000
 _TABLES = ("holdings", "trades", "rights")
-"""The fields that are unread, all of them, in a text form, and in no other."""
+"""The fields of a text form that its tables could not be read for; of XML they are always read."""
 _SPLIT = "nonDerivativeTable", "derivativeTable"
 
 
@@ -60,11 +61,11 @@ def recognises(text: bytes) -> bool:
 
 
 def read(envelope: Envelope, form: str | None, document: Document) -> OwnershipReading:
-    """One form; of a text form what its header states. Raises FormUnreadable for XML that is not well-formed or
-    oversized, and for a text form without a header.
+    """One form. Raises FormUnreadable for XML that is not well-formed or oversized, and for a text form without a
+    header.
     """
     if not _ROOT.search(document.text) and envelope.subject and envelope.filers:
-        return _text_form(envelope, form)
+        return _text_form(envelope, form, document)
     content = _xml_of(document.text, form)
     root = parse_xml(content)
     footnotes = footnotes_of(root)
@@ -101,9 +102,9 @@ def read(envelope: Envelope, form: str | None, document: Document) -> OwnershipR
 
 
 def events(reading: Reading) -> list[Event]:
-    """The form's events of the feed. Raises FormUnreadable for a text form: its lines are not read."""
+    """The form's events of the feed. Raises FormUnreadable for a text form of which no table could be read."""
     reading = _own(reading)
-    if _is_text(reading):
+    if reading.unread.keys() >= set(_TABLES):
         raise FormUnreadable(reading.unread[_TABLES[0]])
     return ownership_events(reading)
 
@@ -118,7 +119,7 @@ def fields(reading: Reading) -> dict[str, Any]:
         "trades": [_line_fields(row) for row in reading.trades],
         "rights": [_right_fields(row, reading.footnotes) for row in reading.rights],
         # An empty list would say that there are none.
-        **(dict.fromkeys(_TABLES) if _is_text(reading) else {}),
+        **dict.fromkeys(table for table in _TABLES if table in reading.unread),
         "footnotes": reading.footnotes,
         "disagreements": [
             {
@@ -163,22 +164,32 @@ def _printed(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _text_form(envelope: Envelope, form: str | None) -> OwnershipReading:
+def _text_form(envelope: Envelope, form: str | None, document: Document) -> OwnershipReading:
+    """A form of before 2003. Its issuer and owners are the header's."""
     subject = envelope.subject or Party()
-    return OwnershipReading(
-        form=form or envelope.form or "",
+    form = form or envelope.form or ""
+    text = decode(document.text).replace("\r\n", "\n")
+    tables = text_tables(text, form)
+    reading = OwnershipReading(
+        form=form,
         accession=envelope.accession,
         accepted_at=envelope.accepted_at,
         filed_on=envelope.filed_on,
         issuer=Issuer(name=subject.name, cik=subject.cik),
         owners=envelope.filers,
         period=envelope.period,
-        unread=dict.fromkeys(_TABLES, _not_read(form)),
+        owns_nothing=tables.owns_nothing,
+        holdings=tables.holdings,
+        trades=tables.trades,
+        rights=tables.rights,
+        footnotes=text_notes(lines_of(document.text) if is_html(text) else text),
+        unread=tables.unread,
     )
-
-
-def _is_text(reading: OwnershipReading) -> bool:
-    return _TABLES[0] in reading.unread
+    if tables.runs:
+        reading.disagreements = tuple(_disagreements(reading))
+    counting = counted(reading)
+    reading.doubts, reading.caveats = counting.doubts, counting.caveats
+    return reading
 
 
 def _not_read(form: str | None) -> str:

@@ -31,8 +31,9 @@ _ON_OR_ABOUT = re.compile(r"\bon\s+or\s+about\W{0,3}$", re.I)
 _TIME_WORDS = frozenset(
     re.findall(
         r"\w+",
-        "at on the of end day and one minute after following a p m am pm midnight noon new york city eastern central"
-        " pacific boston local standard daylight savings saving time et est edt close business be i e"
+        "at on the of as end day and one minute after past following a p m am pm midnight noon new york city eastern"
+        " central mountain pacific boston chicago dallas denver houston local prevailing standard daylight savings"
+        " saving time et est edt close business be i e"
         " monday tuesday wednesday thursday friday saturday sunday",
     )
 )
@@ -41,12 +42,19 @@ _PUBLISHED = re.compile(r"\bpublished\b", re.I)
 _FIRST_PUBLISHED = re.compile(r"\bfirst\s+(?:been\s+)?published\b(?:,?\s+(?:or\s+)?sent(?:,?\s+or\s+given)?)?", re.I)
 _CAPTION = re.compile(r"\(\s*dates?\s+tender\s+offer\s+$", re.I)
 _COMMENCED = re.compile(r"\bcommenced\s+the\s+Offer\b|\bthe\s+Offer\s+(?:was\s+)?(?:first\s+)?commenced\b")
-_ON = re.compile(r"(?:^|\W)on\W{1,2}(?:\w+day,?\s)?$", re.I)
+_ON = re.compile(r"(?:^|\W)(?:on|effective(?:\s+(?:on|as\s+of))?)\W{1,2}(?:\w+day,?\s)?$", re.I)
+_UNLESS_EXTENDED = re.compile(
+    r",?\s+(?:unless|subject\s+to)\s+(?:and\s+until\s+)?(?:(?:the\s+(?:tender\s+)?offer|it|such\s+date)\s+is\s+)?"
+    r"(?:(?:further|again|subsequently|earlier)\s+)?(?:extended|extension)(?:\s+or\s+(?:earlier\s+)?terminated)?\W{0,3}$",
+    re.I,
+)
+"""The end of a sentence about a day that stands: that it may be set anew later makes it no less a fact."""
 _EXPIRES = re.compile(
     r"\boffer\b[^.;]{0,120}?\b(?:will\s+expire|(?:is|are)\s+(?:currently\s+)?scheduled\s+to\s+expire|expires?)\b", re.I
 )
 _NOW_EXPIRES = re.compile(
-    r"\b(?:will\s+now|now\s+will|(?:is|are)\s+now\s+scheduled\s+to|so\s+that\s+(?:it|the\s+offer)\s+will(?:\s+now)?)\s+expire\b",
+    r"\b(?:will\s+now|now\s+will|(?:is|are)\s+now\s+scheduled\s+to|so\s+that\s+(?:it|the\s+offer)\s+will(?:\s+now)?"
+    r"|\bextended\s+to,?\s+and\s+will(?:\s+now)?)\s+expire\b",
     re.I,
 )
 _EXTENDED = re.compile(r"\bextend(?:ed|ing|s)?\b|\bextension\s+of\b", re.I)
@@ -54,6 +62,7 @@ _UNTIL = re.compile(r"\b(?:until|to|through)\b", re.I)
 _EXPIRED = re.compile(
     r"\boffer\b[^.;]{0,120}?\bexpired\b(?:,?\s+(?:as\s+scheduled|in\s+accordance\s+with\s+its\s+terms))?", re.I
 )
+_JUST_BEFORE = re.compile(r"\W{0,3}(?:the\s+)?(?:tender\s+)?", re.I)
 _NOT = re.compile(r"\b(?:not|never)\b", re.I)
 _WITHDRAWN = re.compile(
     r"\b(?:has|have|had|hereby)\s+(?:\w+\s+)?(?:terminated|withdrawn)\s+(?:its|the|their)\s+(?:[\w-]+\s+){0,5}?offer\b"
@@ -71,6 +80,16 @@ _PURCHASED = re.compile(r"\bpurchased\s+(?:an?\s+(?:aggregate|total)\s+of\s+)?$"
 _IN_THE_OFFER = re.compile(
     r"^[^.;]{0,120}?\b(?:pursuant\s+to|in|through|under)\s+(?:the|its)\s+(?:\w+\s+){0,2}offer\b", re.I
 )
+_OF_THE_OFFER = re.compile(r"\b(?:pursuant\s+to|through|under)\s+(?:the|its)\s+offer\b[^.;\d]{0,80}$", re.I)
+_ACQUIRED = re.compile(r"\bacquired\s+(?:an?\s+(?:aggregate|total)\s+of\s+)?$", re.I)
+_STRAIGHT_IN_THE_OFFER = re.compile(r"\s+shares?\s+(?:pursuant\s+to|in|through)\s+the\s+(?:tender\s+)?offer\b", re.I)
+_ACCEPTED_ALL = re.compile(r"\baccepted\s+all\s+(?:of\s+the\s+)?$", re.I)
+_PART_OF_ALL = re.compile(
+    r"^(\s+shares?),?\s+\(?(?:representing|constituting|or)\s+(?:approximately\s+|about\s+)?\d{1,3}(?:\.\d+)?\s?%"
+    r"[^,;()\d]{0,160}[,)]",
+    re.I,
+)
+"""What part of all shares a number is: it stands between the number and what is said of it."""
 _WERE_ACCEPTED = re.compile(
     r"^[^.;\d]{0,120}?\b(?:were|have\s+been|has\s+been|had\s+been)\s+accepted\s+for\s+(?:payment|purchase)\b", re.I
 )
@@ -114,7 +133,8 @@ def read_expiry(reading: OfferReading, told: list[tuple[str, str]]) -> None:
 
 def read_stages(reading: OfferReading, told: list[tuple[str, str]]) -> None:
     """What an amendment tells of the offer since: extension, withdrawal, expiry, acceptance."""
-    facts = [(place, text) for place, text in told if not _COULD_BE.search(text) and not _ANTITRUST.search(text)]
+    said = [(place, _UNLESS_EXTENDED.sub("", text)) for place, text in told]
+    facts = [(place, text) for place, text in said if not _COULD_BE.search(text) and not _ANTITRUST.search(text)]
     _settle(reading, "extended_to", (said for place, text in facts for said in _extensions(place, text)), None)
     _settle(reading, "expired_on", (said for place, text in facts for said in _expirations(place, text)), None)
     _withdrawal(reading, facts)
@@ -179,8 +199,10 @@ def _extensions(place: str, text: str) -> Iterator[_Said]:
 
 def _expirations(place: str, text: str) -> Iterator[_Said]:
     for found in _EXPIRED.finditer(text):
-        if not _NOT.search(found[0]):
-            yield from _timed_day(place, text, found.end())
+        if _NOT.search(found[0]):
+            continue
+        after = list(_timed_day(place, text, found.end()))
+        yield from after or _day_just_before(place, text, found)
 
 
 def _timed_day(place: str, text: str, start: int) -> Iterator[_Said]:
@@ -191,6 +213,13 @@ def _timed_day(place: str, text: str, start: int) -> Iterator[_Said]:
     between = re.findall(r"[a-z]+", text[start : day.start].lower())
     if all(word in _TIME_WORDS for word in between):
         yield _Said(day.day, words_around(place, text, start, day.end))
+
+
+def _day_just_before(place: str, text: str, found: re.Match[str]) -> Iterator[_Said]:
+    """ "At midnight on Monday, September 14, 1998, the Offer expired"."""
+    days = [day for day in dates_in(text) if day.end <= found.start()]
+    if days and _JUST_BEFORE.fullmatch(text[days[-1].end : found.start()]):
+        yield _Said(days[-1].day, words_around(place, text, days[-1].start, found.end()))
 
 
 def _withdrawal(reading: OfferReading, facts: list[tuple[str, str]]) -> None:
@@ -238,18 +267,25 @@ def _acceptance(reading: OfferReading, facts: list[tuple[str, str]]) -> None:
 
 
 def _accepted(place: str, text: str) -> Iterator[_Said]:
-    counts = counts_in(text)
-    for count in counts:
+    for count in counts_in(text):
         before, after = text[: count.start], text[count.end :]
         led = any(found.end() == count.start for found in _ACCEPTED.finditer(text))
-        bought = _PURCHASED.search(before[-60:]) and _IN_THE_OFFER.match(after)
-        if led or bought or _WERE_ACCEPTED.match(after):
+        if led or _is_bought(before, after) or _WERE_ACCEPTED.match(_PART_OF_ALL.sub(r"\1", after[:400])):
             yield _number(place, text, count.start, count.end, count.shares, before)
+
+
+def _is_bought(before: str, after: str) -> bool:
+    """Whether the words around a number say that so many shares were bought in the offer."""
+    if _PURCHASED.search(before[-60:]):
+        return _IN_THE_OFFER.match(after) is not None or _OF_THE_OFFER.search(before[-160:]) is not None
+    if _ACQUIRED.search(before[-60:]):
+        return _STRAIGHT_IN_THE_OFFER.match(after) is not None
+    return _ACCEPTED_ALL.search(before[-60:]) is not None and _TENDERED.match(after) is not None
 
 
 def _tendered(place: str, text: str) -> Iterator[_Said]:
     for count in counts_in(text):
-        after = text[count.end : count.end + 400]
+        after = _PART_OF_ALL.sub(r"\1", text[count.end : count.end + 400])
         if _INCLUDING.match(after) and _GUARANTEED.search(after):
             yield _Said(
                 "the shares tendered include some whose delivery was only guaranteed",

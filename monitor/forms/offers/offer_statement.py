@@ -20,6 +20,7 @@ from monitor.forms.offers.offer_terms import read_terms
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.readings import Issuer
 from monitor.forms.readings import Reading
+from monitor.forms.schedules.first_page import FirstPage
 from monitor.forms.schedules.first_page import read_first_page
 from monitor.forms.text.amounts import plain
 from monitor.forms.text.page_text import front_lines
@@ -45,6 +46,14 @@ _EXHIBIT = re.compile(r"EX-(?:99|\(?A\)?)", re.I)
 _FILERS = re.compile(
     r"\(\s*names?\s+of\s+(?:filing\s+persons?|persons?\(?s?\)?\s+filing|offerors?|bidders?)[^\n]*", re.I
 )
+_ABOVE_CLASS = re.compile(
+    r"^.*\([^()]{0,60}\b(?:offerors?|bidders?|filing\s+persons?|persons?\s+filing)\b[^()]{0,90}"
+    r"(?:\([^()]{0,60}\)[^()]{0,30})?\)\s*(?=\w)",
+    re.I,
+)
+"""The captions of the bidders, where no empty line parts them from the class below."""
+_ABOVE_ISSUER = re.compile(r"^.*?\bschedule\s+TO(?:-[TIC])?\b(?:.*\b(?:13\(e\)\(1\)|act\s+of\s+1934))?\W*(?=\w)", re.I)
+_OTHER_SCHEDULE = re.compile(r"^\W*(?:and\W+)?schedule\s+13D\b", re.I | re.M)
 _PUBLISHED_CAPTION = re.compile(r"\(\s*dates?\s+tender\s+offer\s+first\s+published[^\n]*", re.I)
 _DATES = ("document_dated", "first_filed", "first_published", "expires", "extended_to", "withdrawn_on", "expired_on")
 
@@ -57,7 +66,7 @@ def recognises(text: bytes) -> bool:
 def read(envelope: Envelope, form: str | None, document: Document) -> OfferReading:
     """One statement with its exhibits."""
     text = front_lines(document.text, _FRONT)
-    page = read_first_page(text, None)
+    page = _first_page(text)
     subject = envelope.subject
     reading = OfferReading(
         form=form or _form_of(text),
@@ -83,6 +92,20 @@ def read(envelope: Envelope, form: str | None, document: Document) -> OfferReadi
     _read_course(reading, main, text, envelope, document)
     reading.doubts = offer_doubts(reading)
     return reading
+
+
+def _first_page(text: str) -> FirstPage:
+    """The cover: issuer and class without what stands above them, and the number of this schedule's own amendment
+    where it is combined with a Schedule 13D.
+    """
+    page = read_first_page(text, None)
+    page.class_title = _ABOVE_CLASS.sub("", page.class_title) if page.class_title else None
+    page.issuer = _ABOVE_ISSUER.sub("", page.issuer) if page.issuer else None
+    heading = _HEADING.search(text[:4000])
+    other = _OTHER_SCHEDULE.search(text[:4000], heading.end()) if heading else None
+    if other:
+        page.amendment = read_first_page(text[: other.start()], None).amendment
+    return page
 
 
 def events(reading: Reading) -> list[Event]:

@@ -27,7 +27,11 @@ _LONGEST = 8000
 _STATEMENT = re.compile(
     r"\bschedule\s+(?:TO|14D-?1|13E-?4|14D-?9)\b|\btender\s+offer\s+statement\b|\bthis\s+statement\b", re.I
 )
-_OBJECT = re.compile(r"\bto\s+(?:purchase|acquire|exchange|buy)\b(?!,?\s+dated)", re.I)
+_OBJECT = re.compile(
+    r"\bto\s+(?:purchase|acquire|exchange|buy)\b(?!,?\s+dated)"
+    r"|\bfor(?=\s+(?:any\s+and\s+all|all|up\s+to)\b[^.;]{0,60}\b(?:shares?|stock)\b)",
+    re.I,
+)
 _ALL = re.compile(
     r"\s*(?:for\s+cash\s+|for\s+)?(?:any\s+and\s+all|all|each|every)\b(?:\s+(?:of|the|its|issued|and|then|remaining|other))*"
     r"\s+(?:outstanding\b[^.;]{0,80}?\b(?:shares?|stock)\b|shares?\b)",
@@ -47,13 +51,21 @@ _RANGE = re.compile(
     r"not\s+(?:greater|more|less)\s+than|nor\s+less\s+than|between\s+\$|within\s+the\s+(?:price\s+)?range", re.I
 )
 _DOCUMENT = re.compile(
-    r"\boffer\s+to\s+(?:purchase|exchange)(?:\s+for\s+cash)?\W{0,3}(?:\([^()]{0,80}\)\W{0,3})?(?:which\s+is\s+)?dated\s+(?:as\s+of\s+)?",
+    r"(?<!supplement to the )(?<!supplement to )\boffer\s+to\s+(?:purchase|exchange)(?:\s+for\s+cash)?\W{0,3}"
+    r"(?:\([^()]{0,80}\)\W{0,3})?(?:which\s+is\s+)?dated\s+(?:as\s+of\s+)?",
     re.I,
 )
+_AND_MORE = re.compile(
+    r"^[^;]{0,160}?\b(?:plus|and)\s+(?:\(?[ivx2b]{1,3}\)\s+)?(?:one|a|an|\d*\.\d+|\d+)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:contingent|CVR|right|of\s+a\s+share|shares?)\b",
+    re.I,
+)
+"""What is paid for a share besides the cash."""
 _FILED = re.compile(r"\bfiled\b", re.I)
 _BIDDER = re.compile(
     r"\b(?:tender|exchange|cash)?\s*offer\s+(?:\([^()]{0,60}\)\s+)?(?:being\s+|which\s+was\s+)?(?:made\s+)?by\s+(?=[A-Z])"
 )
+_FILED_BY = re.compile(r"\boffer\b[^;]{0,300}?\bfiled\b[^.;]{0,160}?\bby\s+(?=[A-Z])")
 _NAME_ENDS = re.compile(
     r",\s+(?:an?|the|which|through|together)\s|\s+\(|,?\s+to\s+(?:purchase|acquire|exchange|buy)|\s+and\s+(?=[A-Z])|;|\s+for\s"
 )
@@ -84,8 +96,8 @@ def read_terms(reading: OfferReading, paragraph: str) -> None:
 
 
 def bidder_in(paragraph: str) -> str | None:
-    """The bidder that a sentence about an "offer by" somebody names first."""
-    found = _BIDDER.search(paragraph)
+    """The bidder that a sentence about an "offer by" somebody, or an offer "filed by" somebody, names first."""
+    found = _BIDDER.search(paragraph) or _FILED_BY.search(paragraph)
     if not found:
         return None
     rest = paragraph[found.end() : found.end() + 200]
@@ -141,7 +153,11 @@ def _price(reading: OfferReading, paragraph: str) -> None:
         if not _PAR.search(paragraph[max(0, found.start() - 30) : found.start()])
     }
     if len(prices) == 1:
-        ((reading.price, found),) = prices.items()
+        ((price, found),) = prices.items()
+        if _AND_MORE.match(paragraph[found.end() :]):
+            reading.unread["price"] = f"more than cash is paid: {price} and other consideration"
+            return
+        reading.price = price
         reading.evidence["price"] = words_around(_PLACE, paragraph, found.start(), found.end())
     else:
         reading.unread["price"] = f"several prices: {', '.join(map(str, prices))}" if prices else "no price a share"

@@ -1,6 +1,8 @@
 """Proxy statements: the shares outstanding and entitled to vote on the record date."""
 
 import re
+from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -40,6 +42,11 @@ _FRONT = 900_000
 _VOTING = re.compile(r"\brecord\s+date\b|\bentitled\s+to\s+(?:notice|vote|one\s+vote|be\s+voted|cast)", re.I)
 _CALLED_AFTER = re.compile(r"\W{0,4}(?:which\s+(?:is|was)\s+)?(?:the|our|as\s+the)\W{0,3}record\s+date\b", re.I)
 _CALLED_BEFORE = re.compile(r"\brecord\s+date\W{0,3}(?:is|was|of|has\s+been\s+set\s+(?:as|for))?\W{0,3}$", re.I)
+_OF_RECORD = re.compile(
+    r"\b(?:record\s+holders|of\s+record)\b[^.;\d]{0,90}?\b(?:on|as\s+of|at)\W{1,2}(?:\w+day,?\s)?$", re.I
+)
+""" "Stockholders of record at the close of business on": the day that follows is the record date."""
+_ON_THAT_DATE = re.compile(r"\W{0,3}(?:on|at|as\s+of)\s+(?:that|such|said)\s+date\b", re.I)
 _OTHER_SHARES = re.compile(r"\bquorum\b|\bmajority\b|\bbeneficial|\btrustee|\boptions?\b|\bwarrants?\b", re.I)
 _OUTSTANDING = re.compile(r"\boutstanding\b", re.I)
 
@@ -77,8 +84,22 @@ def events(reading: Reading) -> list[Event]:
 
 
 def voting_sentences(text: str) -> list[str]:
-    """The sentences that speak of the record date or of who may vote."""
-    return [each for block in paragraphs(text) for each in sentences(block) if _VOTING.search(each)]
+    """The sentences that speak of the record date or of who may vote, and those after them "on that date"."""
+    return [each for block in paragraphs(text) for each in _voting_in(sentences(block))]
+
+
+def _voting_in(told: Iterable[str]) -> Iterator[str]:
+    before = ""
+    for each in told:
+        if _VOTING.search(each) or (_ON_THAT_DATE.match(each) and _ends_on_record_date(before)):
+            yield each
+        before = each
+
+
+def _ends_on_record_date(sentence: str) -> bool:
+    """Whether the last day that a sentence names is the record date."""
+    days = dates_in(sentence)
+    return bool(days) and _is_called_record_date(sentence, days[-1])
 
 
 def voting_counts(stating: list[str], place: str) -> list[StatedCount]:
@@ -98,11 +119,11 @@ def _record_date(stating: list[str]) -> tuple[date, str] | None:
     """The one day that sentences call the record date, and one of them."""
     naming: dict[date | None, str] = {}
     for each in stating:
-        if re.search(r"\brecord\s+date\b", each, re.I):
-            days = dates_in(each)
-            called = [day for day in days if _is_called_record_date(each, day)]
-            for found in called or (days if len(days) == 1 else []):
-                naming.setdefault(found.day, each)
+        days = dates_in(each)
+        called = [day for day in days if _is_called_record_date(each, day)]
+        alone = days if len(days) == 1 and re.search(r"\brecord\s+date\b", each, re.I) else []
+        for found in called or alone:
+            naming.setdefault(found.day, each)
     if len(naming) != 1:
         return None
     ((day, sentence),) = naming.items()
@@ -110,12 +131,16 @@ def _record_date(stating: list[str]) -> tuple[date, str] | None:
 
 
 def _is_called_record_date(sentence: str, day: FoundDate) -> bool:
-    after, before = sentence[day.end : day.end + 60], sentence[max(0, day.start - 60) : day.start]
-    return _CALLED_AFTER.match(after) is not None or _CALLED_BEFORE.search(before) is not None
+    after, before = sentence[day.end : day.end + 60], sentence[max(0, day.start - 160) : day.start]
+    return (
+        _CALLED_AFTER.match(after) is not None
+        or _CALLED_BEFORE.search(before[-60:]) is not None
+        or _OF_RECORD.search(before) is not None
+    )
 
 
 def _on_record_date(count: StatedCount, day: date, sentence: str) -> StatedCount:
-    if count.shares is None or not re.search(r"\brecord\s+date\b", count.words.text, re.I):
+    if count.shares is None or not re.search(r"\b(?:record|that|such|said)\s+date\b", count.words.text, re.I):
         return count
     return StatedCount(
         shares=count.shares,

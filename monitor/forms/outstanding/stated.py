@@ -63,6 +63,7 @@ _AS_OF = re.compile(r"\b(?:as\s+(?:of|at)|at|on)\W{0,3}$", re.I)
 _ENDED = re.compile(r"\bend(?:ed|ing)\W{0,3}$", re.I)
 _LIST_LENGTH = 14
 _LONG = 260
+_ROW = 120
 
 
 class StatedCount(msgspec.Struct, kw_only=True):
@@ -112,6 +113,10 @@ def _spans(cover: str) -> Iterator[_Span]:
         if place <= taken or not (_OUTSTANDING.search(block) or _HEADING.search(block)):
             continue
         stating = [sentence for sentence in _statements(block) if counts_in(sentence)]
+        if stating and _goes_on_below(block, blocks[place + 1 : place + 2]):
+            taken, text = _list_from(blocks, place)
+            yield _Span(text, is_list=True)
+            continue
         if stating:
             yield from (_Span(sentence, is_list=False) for sentence in stating)
             continue
@@ -119,6 +124,13 @@ def _spans(cover: str) -> Iterator[_Span]:
             taken, text = _list_from(blocks, place)
             if text:
                 yield _Span(text, is_list=True)
+
+
+def _goes_on_below(block: str, below: list[str]) -> bool:
+    """Whether a count without a full stop is followed by that of another class: "Class B Common Stock 8,733,799"."""
+    if not below or block.rstrip().endswith(".") or _AFFILIATES.search(block) or len(block) > _LONG:
+        return False
+    return len(below[0]) < _ROW and CLASS.match(below[0]) is not None and len(counts_in(below[0])) == 1
 
 
 def _statements(block: str) -> Iterator[str]:
