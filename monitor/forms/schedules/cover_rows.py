@@ -34,6 +34,8 @@ _FURNITURE = re.compile(
     re.I | re.M,
 )
 """What pages are headed and footed with, where one ends in the middle of a cover."""
+_RUN = re.compile(r"(?:^[^\w\n]*\d{1,2}[^\w\n]*\n+){2,}", re.M)
+"""Small numbers, each on a line of its own."""
 _CAPTION_WORD = re.compile(r"\b(?:power|persons?|represented\s+by\s+amount)\b", re.I)
 """A line above a caption that has one is another caption, misprinted, beside its value."""
 _LONGEST = 4000
@@ -90,7 +92,7 @@ class Cover(msgspec.Struct, kw_only=True):
         if row is None:
             return None
         if not self.values_above:
-            return _FURNITURE.sub("", row.after)
+            return _without_numbers_below(_FURNITURE.sub("", row.after), row.number)
         # Only the line right above: further up may stand the value of a row whose caption is misprinted.
         line = next((line for line in reversed(row.before.split("\n")) if line.strip()), "")
         return "" if _CAPTION_WORD.search(line) else line
@@ -114,23 +116,14 @@ class Cover(msgspec.Struct, kw_only=True):
         return frozenset() if row is None or row.number in expected else expected
 
 
-_VALUE = re.compile(r"\d|\bn(?:one|il|/a|o\s+shares)\b|\bzero\b|not\s+applicable|\bsee\b", re.I)
-
-
-def stacked_powers(cover: Cover) -> dict[str, str]:
-    """The texts of the four powers where their captions stand in one cell and their values in the next.
-
-    Four captions without a value between them and then four lines are values in the captions' order. With any
-    other number of lines nothing says which value is whose: then each text is all of them, which no one reads
-    as a number.
-    """
-    texts = [cover.text(power) for power in POWERS]
-    if cover.values_above or None in texts or any(_VALUE.search(text or "") for text in texts[:3]):
-        return {}
-    lines = [line for line in (texts[3] or "").split("\n") if _VALUE.search(line)]
-    if len(lines) == len(POWERS):
-        return dict(zip(POWERS, lines, strict=True))
-    return dict.fromkeys(POWERS, " / ".join(["stacked", *lines])) if len(lines) > 1 else {}
+def _without_numbers_below(text: str, number: str | None) -> str:
+    """Without the numbers of the rows that follow, where a column of them stands between a caption and its value."""
+    run = _RUN.search(text)
+    if number is None or run is None:
+        return text
+    numbers = [int(below) for below in re.findall(r"\d+", run[0])]
+    following = list(range(int(number) + 1, int(number) + 1 + len(numbers)))
+    return text[: run.start()] + text[run.end() :] if numbers == following else text
 
 
 def covers_of(text: str) -> list[Cover]:
@@ -206,6 +199,7 @@ def _rows(text: str, group: list[Anchor], stop: int) -> dict[str, Row]:
     for kind, start, finish in group[1:]:
         if end and start > end.start():
             break
+        kind = _as_numbered(kind, text[:start], [row for row, *_ in chosen])
         if ROWS.index(kind) > ROWS.index(chosen[-1][0]):
             chosen.append((kind, start, finish))
         elif kind == "sole_voting" and chosen[-1][0] in NUMBERS:
@@ -229,6 +223,15 @@ def _rows(text: str, group: list[Anchor], stop: int) -> dict[str, Row]:
         )
         previous = finish
     return rows
+
+
+def _as_numbered(kind: str, ahead: str, before: list[str]) -> str:
+    """The row that a caption is of: filers print "voting" a second time where rows 7 to 10 (5 to 8) end."""
+    meant = kind.replace("voting", "dispositive")
+    if meant == kind or kind not in before:
+        return kind
+    number = _cut_number(ahead[-24:])[1]
+    return meant if number in (NUMBER_13D[meant], NUMBER_13G[meant]) else kind
 
 
 def _cut_number(text: str) -> tuple[str, str | None]:
