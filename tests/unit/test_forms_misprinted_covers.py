@@ -213,3 +213,10 @@ def test_numbers_of_the_rows_below_are_no_value() -> None:
 def test_first_pages_as_printed(printed: str, replaced: str, field: str, want: object) -> None:
     text = HEAD.replace(printed, replaced) + "\n\n".join(ROWS.values()) + "\n\n" + ITEMS
     assert getattr(read(text), field) == want
+
+
+def test_a_side_label_that_begins_with_amount_is_no_caption() -> None:
+    side = "AMOUNT BENEFICIALLY OWNED BY EACH REPORTING PERSON WITH\n"
+    assert stated(only(sole_voting=side + ROWS["sole_voting"])) == STATED
+    beside = "5.  Sole Voting Power\n AMOUNT\n BENEFICIALLY OWNED   100,000\n BY EACH"
+    assert stated(only(sole_voting=beside)) == STATED

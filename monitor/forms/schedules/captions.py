@@ -53,8 +53,7 @@ CAPTIONS = {
     "shared_dispositive": _SHARED + _DISPOSE,
     "aggregate": (
         r"(?<![A-Za-z])(?:aggre\w*?\s*(?:amount|number|shares\b)(?!\s*in\s*row)|aggre\w+(?=\s+benefi|[ :]*\n)"
-        # Not in a sentence: "the amount beneficially owned by each Reporting Person".
-        r"|(?<![A-Za-z,;][ ])(?:total\s+)?amount(?=\s*benefi\w+\s*owned\s*by\s*each\s*rep))"
+        r"|(?<![A-Za-z])(?:total\s+)?amount(?=\s*benefi\w+\s*owned\s*by\s*each\s*rep))"
         r"(?:\s*(?:of\s+)?(?:shares\s+)?(?:benefi\w*?(?=\s*owned)|benefi\w*))?(?:\s*owned)?"
         r"(?:\s*by)?(?:\s*(?:of|each|the|all)(?=\s|rep)){0,3}(?:\s*reporting)?"
         r"(?:\s*(?:person(?:\s?\(s\)|s)?|party|entity|owner))?(?:\s+with)?"
@@ -113,6 +112,7 @@ _BEFORE_IN_SENTENCE = re.compile(
     r"|\w(?<!number)[^\S\n](?:of|for|in|to)\s$|[a-z),;]\s(?:the|a|an)\s$|[a-z]{3,}[.,;][ ]$",
     re.I,
 )
+_NUMBER_OF_AGGREGATE = re.compile(r"(?<!\d)(?:9|11)[\s.)|]{1,6}$")
 _A_PERCENTAGE = re.compile(r"(?:\d\.\d+|\b(?:about|approximately|represent\w*|than|of|is)\s\d{1,3})\s?$", re.I)
 _BEHIND = re.compile(r"\s+(?:is|are|was|were|has|have|shall|will|may)\b", re.I)
 _BEHIND_POWER = re.compile(
@@ -139,20 +139,23 @@ def anchors_of(text: str) -> Iterator[Anchor]:
             continue
         for row in _BEGUN_BY.get(word[0], ("sec_use",)):
             found = _PATTERNS[row].match(text, word.start())
-            if found and not _in_sentence(text, found, row):
+            if found and not _is_no_caption(text, found, row):
                 reached = found.end()
                 yield row, found.start(), found.end()
                 break
 
 
-def _in_sentence(text: str, found: re.Match[str], row: str) -> bool:
-    """Whether the words of a caption stand in a sentence: a note on a cover that says who has which power."""
+def _is_no_caption(text: str, found: re.Match[str], row: str) -> bool:
+    """Whether the words stand in a sentence (a note on a cover that says who has which power), or in a side label."""
     start = found.start()
     # A sentence goes on over the end of a line, but then with a small letter.
     ahead = text[max(0, start - 60) : start]
     ahead = ahead if text[start].islower() else ahead[ahead.rfind("\n") + 1 :]
     if _BEFORE_IN_SENTENCE.search(ahead) or (row == "percent" and _A_PERCENTAGE.search(ahead)):
         return True
+    if row == "aggregate" and not found[0].lower().startswith("aggre"):
+        # "Amount beneficially owned by each reporting person" is a side label, too: that has no number.
+        return _NUMBER_OF_AGGREGATE.search(text[max(0, start - 12) : start]) is None
     behind = _BEHIND_POWER if row in _POWERS else _BEHIND
     return behind.match(text, found.end()) is not None
 

@@ -20,7 +20,7 @@ _INSTRUCTIONS = re.compile(
     r"\W{0,4}\(?\s*see\s+instructions?(?:\s+before\s+filling\s+out!?)?\s*\)?[^\w(\[$.-]{0,3}", re.I
 )
 _LEAD = re.compile(r"(?:(?:^|(?<=[\s|(]))(?:(?i:item)\s+)?[(\[]?\s*([\dlI]{1,2})\s*[a-b]?\s*[.)\]:]{0,2}\s*[-|]?\s*)$")
-_END = re.compile(
+BEHIND_COVERS = re.compile(
     r"^\W*item\s*(?:no\.?\s*)?[1l]\b"
     # Amendments begin at any item; a row of the short form begins so, too, but not with an item's title.
     r"|^\W*item\s*(?:no\.?\s*)?[2-9][\s.:\-]{0,9}(?:\([a-z]\)[\s.:\-]{0,9})?"
@@ -195,7 +195,7 @@ def _groups(anchors: list[Anchor], length: int, begin: str) -> Iterator[tuple[li
 def _rows(text: str, group: list[Anchor], stop: int) -> dict[str, Row]:
     """The first caption of each kind, in the order of the form, with the text around it."""
     chosen: list[Anchor] = [group[0]]
-    end = _END.search(text, group[0][2], stop)
+    end = BEHIND_COVERS.search(text, group[0][2], stop)
     for kind, start, finish in group[1:]:
         if end and start > end.start():
             break

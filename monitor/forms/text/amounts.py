@@ -14,7 +14,7 @@ _PARENTHESES = re.compile(r"\([^()]{0,400}\)|\[[^\[\]]{0,20}\]|(?<=[\d%\s-])/\d{
 """Footnote marks among them: "(1)", "[1]", and "/1/" and "1/" of typewriters."""
 _IN_PARENTHESES = re.compile(r"\(\s*(?:\d{1,3}(?:,\d{3})+|\d{3,}|0|\d{0,3}(?:\.\d+)?\s*%|\d{1,3}\.\d+)\s*\)")
 _SIDE = re.compile(
-    r"\b(?:numbers?\s+of|no\.\s+of|shares?|units?|benefi\w*(?:\s+y\b)?|owned|ownership|by|each|report\w*(?:\s+ing\b)?"
+    r"\b(?:numbers?\s+of|no\.\s+of|amount|shares?|units?|benefi\w*(?:\s+y\b)?|owned|ownership|by|each|report\w*(?:\s+ing\b)?"
     r"|persons?|with|row|as|of|common|stock|ordinary|approximately|approx\.?|about|total)\b",
     re.I,
 )
