@@ -49,7 +49,7 @@ def person_of(cover: Cover, document: str) -> CoverPerson:
     stacked = stacked_powers(cover, document)
     for field in NUMBERS:
         text = stacked.get(field) or cover.text(field)
-        _read_number(field, text, cover.own_numbers(field), person, document)
+        read_number(field, text, cover.own_numbers(field), person, document)
         if text is not None:
             person.evidence[field] = cover.quote("shared_dispositive" if field in stacked else field, text, document)
     _read_below_its_check(cover, person, document)
@@ -66,7 +66,8 @@ def person_of(cover: Cover, document: str) -> CoverPerson:
     return person
 
 
-def _read_number(field: str, text: str | None, row_numbers: frozenset[str], person: CoverPerson, document: str) -> None:
+def read_number(field: str, text: str | None, row_numbers: frozenset[str], person: CoverPerson, document: str) -> None:
+    """Sets the field to the number of its row's text, or says why it has none."""
     if text is None:
         value = Value(None, "the cover page has no such row")
     elif field == "percent":

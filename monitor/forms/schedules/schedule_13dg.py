@@ -21,6 +21,7 @@ from monitor.forms.schedules.cover_short import short_covers_of
 from monitor.forms.schedules.cover_tables import table_covers
 from monitor.forms.schedules.first_page import FirstPage
 from monitor.forms.schedules.first_page import read_first_page
+from monitor.forms.schedules.item_4 import person_of_item_4
 from monitor.forms.schedules.item_5 import people_of_items
 from monitor.forms.schedules.relations_stated import relations_stated
 from monitor.forms.schedules.schedule_events import schedule_events
@@ -64,7 +65,9 @@ def read(envelope: Envelope, form: str | None, document: Document) -> ScheduleRe
         tabled = table_covers(rows_of(document.text))
         covers, placed = (tabled, [(0, person_of(cover, text)) for cover in tabled]) if tabled else (covers, placed)
     own, attached = own_covers(placed, text)
-    people = tuple(own) or people_of_items(text, envelope.filers)
+    is_13g = (form or page.schedule or "").removesuffix("/A").endswith("13G")
+    people = tuple(own) or (person_of_item_4(text, envelope.filers) if is_13g else ())
+    people = people or people_of_items(text, envelope.filers)
     if len(people) == len(envelope.filers) == 1 and not people[0].name:
         people[0].name = envelope.filers[0].name or ""
         people[0].unread.pop("name", None)
