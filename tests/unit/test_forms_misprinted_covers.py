@@ -220,3 +220,22 @@ def test_a_side_label_that_begins_with_amount_is_no_caption() -> None:
     assert stated(only(sole_voting=side + ROWS["sole_voting"])) == STATED
     beside = "5.  Sole Voting Power\n AMOUNT\n BENEFICIALLY OWNED   100,000\n BY EACH"
     assert stated(only(sole_voting=beside)) == STATED
+
+
+def test_a_lone_caption_out_of_order_takes_no_rows_away() -> None:
+    note = "\n\n    See Item 5 as to each person with sole voting power\n\n"
+    person = only(shared_voting=ROWS["shared_voting"] + note, shared_dispositive=ROWS["shared_dispositive"] + note)
+    left = {field: number for field, number in STATED.items() if field not in ("shared_voting", "shared_dispositive")}
+    assert {field: getattr(person, field) for field in left} == left
+
+
+def test_the_sides_of_a_box_are_no_part_of_a_value() -> None:
+    text = HEAD + "\n\n".join(ROWS.values()) + "\n\n"
+    boxed = "\n".join(f"| {line:80} |" for line in text.split("\n")) + "\n" + ITEMS
+    (person,) = read(boxed).reporting_persons
+    assert (person.name, stated(person), person.types, person.unread) == ("Larch Fund, L.P.", STATED, ("PN",), {})
+
+
+def test_rows_may_be_called_items() -> None:
+    person = only(**{row: ROWS[row].replace("in Row (9)", "in Item 9") for row in ("excludes", "percent")})
+    assert (stated(person), person.unread) == (STATED, {})

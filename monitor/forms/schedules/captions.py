@@ -52,7 +52,7 @@ CAPTIONS = {
     "sole_dispositive": _SOLE + _DISPOSE,
     "shared_dispositive": _SHARED + _DISPOSE,
     "aggregate": (
-        r"(?<![A-Za-z])(?:aggre\w*?\s*(?:amount|number|shares\b)(?!\s*in\s*row)|aggre\w+(?=\s+benefi|[ :]*\n)"
+        r"(?<![A-Za-z])(?:aggre\w*?\s*(?:amount|number|shares\b)(?!\s*in\s*(?:row|line|item|box))|aggre\w+(?=\s+benefi|[ :]*\n)"
         r"|(?<![A-Za-z])(?:total\s+)?amount(?=\s*benefi\w+\s*owned\s*by\s*each\s*rep))"
         r"(?:\s*(?:of\s+)?(?:shares\s+)?(?:benefi\w*?(?=\s*owned)|benefi\w*))?(?:\s*owned)?"
         r"(?:\s*by)?(?:\s*(?:of|each|the|all)(?=\s|rep)){0,3}(?:\s*reporting)?"
@@ -60,7 +60,7 @@ CAPTIONS = {
     ),
     "excludes": (
         r"(?<![A-Za-z])check\s+(?:the\s+)?(?:appropriate\s+)?(?:box|line)?\s*(?:if|in)?\s*(?:the\s+)?"
-        r"aggregate\s+amount\s+in\s+row(?:\W+[\dl]{1,2}\W+)?\s*(?:excludes?|includes?)?"
+        r"aggregate\s+amount\s+in\s+(?:row|line|item|box)(?:\W+[\dl]{1,2}\W+)?\s*(?:excludes?|includes?)?"
         r"(?:\s+certain)?(?:\s+shares)?"
     ),
     "percent": (
@@ -156,6 +156,8 @@ def _is_no_caption(text: str, found: re.Match[str], row: str) -> bool:
     if row == "aggregate" and not found[0].lower().startswith("aggre"):
         # "Amount beneficially owned by each reporting person" is a side label, too: that has no number.
         return _NUMBER_OF_AGGREGATE.search(text[max(0, start - 12) : start]) is None
+    if ahead.endswith("with ") and text[found.end() : found.end() + 1] in (".", ",", ";", ")"):
+        return True
     behind = _BEHIND_POWER if row in _POWERS else _BEHIND
     return behind.match(text, found.end()) is not None
 

@@ -196,13 +196,13 @@ def _rows(text: str, group: list[Anchor], stop: int) -> dict[str, Row]:
     """The first caption of each kind, in the order of the form, with the text around it."""
     chosen: list[Anchor] = [group[0]]
     end = BEHIND_COVERS.search(text, group[0][2], stop)
-    for kind, start, finish in group[1:]:
+    for place, (kind, start, finish) in enumerate(group[1:], start=1):
         if end and start > end.start():
             break
         kind = _as_numbered(kind, text[:start], [row for row, *_ in chosen])
         if ROWS.index(kind) > ROWS.index(chosen[-1][0]):
             chosen.append((kind, start, finish))
-        elif kind == "sole_voting" and chosen[-1][0] in NUMBERS:
+        elif kind == "sole_voting" and chosen[-1][0] in NUMBERS and not _goes_on(chosen[-1][0], group, place):
             break
     rows: dict[str, Row] = {}
     limit = min(stop, end.start() if end else stop, chosen[-1][2] + _TAIL)
@@ -223,6 +223,12 @@ def _rows(text: str, group: list[Anchor], stop: int) -> dict[str, Row]:
         )
         previous = finish
     return rows
+
+
+def _goes_on(last: str, group: list[Anchor], place: int) -> bool:
+    """Whether a caption that is out of order is a lone one, between a row and the row that follows it."""
+    ahead, behind = group[place - 1][0], group[place + 1][0] if place + 1 < len(group) else "name"
+    return ahead == last != "sole_voting" and ROWS.index(behind) > ROWS.index(last)
 
 
 def _as_numbered(kind: str, ahead: str, before: list[str]) -> str:
