@@ -239,3 +239,12 @@ def test_the_sides_of_a_box_are_no_part_of_a_value() -> None:
 def test_rows_may_be_called_items() -> None:
     person = only(**{row: ROWS[row].replace("in Row (9)", "in Item 9") for row in ("excludes", "percent")})
     assert (stated(person), person.unread) == (STATED, {})
+
+
+def test_a_note_with_a_percentage_above_a_caption_turns_no_page_around() -> None:
+    person = only(
+        excludes=ROWS["excludes"] + "\n\n    The shares are 5.0% of the class.",
+        percent=ROWS["percent"].replace("(9)\n", "(9):\n"),
+        type=ROWS["type"].replace("Person\n", "Person:\n"),
+    )
+    assert (person.name, stated(person), person.unread) == ("Larch Fund, L.P.", STATED, {})

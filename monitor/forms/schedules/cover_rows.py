@@ -256,6 +256,10 @@ _TYPE_CODE = re.compile(rf"\b{_CODES}")
 # "IN" is a word, too: above the caption stand codes and nothing else.
 _TYPE_CODES = re.compile(rf"^\W*{_CODES}(?:\W+(?:and\W+)?{_CODES})*[^A-Za-z]*(?:\([^()]*\)[^A-Za-z]*)?$")
 _PERCENTAGE = re.compile(r"\d\s*%|\d\.\d")
+# A note above the caption may have one, too, but does not begin with it.
+_PERCENTAGE_ALONE = re.compile(
+    r"^\W*(?:(?:approximately|approx\.|about|less\s+than)\s+)?(?:\d{0,3}\.\d|\d{1,3}\s*%)", re.I
+)
 
 
 def _values_above(cover: Cover) -> bool:
@@ -266,7 +270,7 @@ def _values_above(cover: Cover) -> bool:
     """
     sides = [
         _side(cover.rows.get("type"), _TYPE_CODES, _TYPE_CODE),
-        _side(cover.rows.get("percent"), _PERCENTAGE, _PERCENTAGE),
+        _side(cover.rows.get("percent"), _PERCENTAGE_ALONE, _PERCENTAGE),
     ]
     return "above" in sides and "below" not in sides
 
@@ -275,8 +279,8 @@ def _side(row: Row | None, value_above: re.Pattern[str], value_below: re.Pattern
     if row is None:
         return None
     above = [line for line in row.before.split("\n") if line.strip()][-1:]
-    # The row's own number may stand below its caption.
-    below = [line for line in row.after.split("\n") if line.strip() and not re.fullmatch(r"\W*\d{1,2}\W*", line)][:1]
+    # The row's own number may stand below its caption, and a colon behind it.
+    below = [line for line in row.after.split("\n") if not re.fullmatch(r"\W*(?:\d{1,2}\W*)?", line)][:1]
     if below and value_below.search(below[0]):
         return "below"
     return "above" if above and value_above.search(above[0]) else None
