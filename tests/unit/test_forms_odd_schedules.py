@@ -7,7 +7,6 @@ import pytest
 from monitor.forms.reading import read_submission
 from monitor.forms.readings import CoverPerson
 from monitor.forms.readings import ScheduleReading
-from monitor.forms.schedules.cover_rows import NUMBERS
 
 FIRST_PAGE = """SCHEDULE 13G
 {amendment}
@@ -196,29 +195,3 @@ def test_percentages_one_below_the_other(printed: str, percent: str | None) -> N
     person = only(first_page() + cover(percent=printed) + ITEMS)
     assert person.percent == (None if percent is None else Decimal(percent))
     assert ("percent" in person.unread) == (percent is None)
-
-
-COLUMNS = """1. NAME OF REPORTING PERSON        Foo Fund       Bar LLC
-2. CHECK THE APPROPRIATE BOX IF A MEMBER OF A GROUP
-4. CITIZENSHIP OR PLACE OF ORGANIZATION  Ohio   Texas
-5. SOLE VOTING POWER              0        500
-6. SHARED VOTING POWER            -0-      -0-
-7. SOLE DISPOSITIVE POWER         None     None
-8. SHARED DISPOSITIVE POWER       200      2,000
-9. AGGREGATE AMOUNT BENEFICIALLY OWNED BY EACH REPORTING PERSON   200  2,500
-11. PERCENT OF CLASS REPRESENTED BY AMOUNT IN ROW 9   9.8%   9.9%
-12. TYPE OF REPORTING PERSON  PN  OO
-"""
-HEADED = """<html><body><table><tr><td>Name of Reporting Person</td><td>Sole voting power</td>
-<td>Shared voting power</td><td>Sole dispositive power</td><td>Shared dispositive power</td>
-<td>Aggregate amount beneficially owned</td>
-<td>Percent of class</td><td>Type of reporting person</td></tr>
-<tr><td>Foo Fund</td><td>0</td><td>2,000</td><td>0</td><td>2,000</td><td>2,000</td><td>9.8%</td><td>PN</td></tr></table>
-"""
-
-
-@pytest.mark.parametrize("page", [COLUMNS, HEADED], ids=["a column a person", "one table with a head"])
-def test_tables_whose_columns_cannot_be_told_state_nothing(page: str) -> None:
-    for person in read(first_page() + page + ITEMS).reporting_persons:
-        assert [getattr(person, field) for field in NUMBERS] == [None] * len(NUMBERS)
-        assert set(NUMBERS) <= set(person.unread)

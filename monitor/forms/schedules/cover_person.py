@@ -6,7 +6,8 @@ from typing import Literal
 from monitor.forms.readings import CoverPerson
 from monitor.forms.schedules.cover_rows import NUMBERS
 from monitor.forms.schedules.cover_rows import Cover
-from monitor.forms.schedules.cover_rows import stacked_powers
+from monitor.forms.schedules.cover_stacked import stacked_powers
+from monitor.forms.text.amounts import BLANK
 from monitor.forms.text.amounts import Value
 from monitor.forms.text.amounts import read_percent
 from monitor.forms.text.amounts import read_shares
@@ -29,22 +30,29 @@ _TAX_NUMBER = re.compile(
 _GROUP_ROW = re.compile(r"\n[^\n]*\bmember\s+of\s+(?:a\s+)?group", re.I)
 """The row that follows the name's, however its caption is misprinted."""
 _NO_NAME = re.compile(
-    r"\W*(?:n/?a|not\s+applicable|none|intentionally\s+omitted|entities\s+only|\(entities\s+only\)|see\s+instructions|\d{1,2}|page\s.*|cusip.*"
+    r"\W*(?:n/?a|not\s+applicable|none|intentionally\s+omitted|and|or|entities\s+only|\(entities\s+only\)|see\s+instructions|\d{1,2}|page\s.*|cusip.*"
     r"|schedule\s+13.*|13[dg].*|of\s+above\s+persons?.*|above\s+persons?.*)?\W*$",
     re.I,
 )
+_NAME_MISPRINTED = re.compile(
+    r"^[^\w\n]{0,9}(?:1[.)]?[^\w\n]{0,9})?(?:names?\W{0,3}(?:\w{1,3}\W{1,3}){0,2})?(?:(?:above|reporting|filing)\s+)?"
+    r"(?:persons?|part(?:y|ies))\b[:.]?",
+    re.I | re.M,
+)
+"""A caption of the name that lacks a word or has a wrong one: "Reporting Person", "Name of Person"."""
 _MARK = re.compile(r"\s*(?:\(\d{1,2}\)|\[\d{1,2}\]|[*†‡]+)\s*$")
 
 
 def person_of(cover: Cover, document: str) -> CoverPerson:
     """The person of a cover page. The whole document tells whether a last digit is a footnote mark."""
     person = CoverPerson(name=_name(cover), unread={}, evidence={})
-    stacked = stacked_powers(cover)
+    stacked = stacked_powers(cover, document)
     for field in NUMBERS:
         text = stacked.get(field) or cover.text(field)
-        _read_number(field, text, cover.own_numbers(field), person, document)
+        read_number(field, text, cover.own_numbers(field), person, document)
         if text is not None:
             person.evidence[field] = cover.quote("shared_dispositive" if field in stacked else field, text, document)
+    _read_below_its_check(cover, person, document)
     person.types = _types(cover)
     if not person.types:
         stated = " ".join((cover.text("type") or "").split())[:60]
@@ -58,33 +66,52 @@ def person_of(cover: Cover, document: str) -> CoverPerson:
     return person
 
 
-def _read_number(field: str, text: str | None, row_numbers: frozenset[str], person: CoverPerson, document: str) -> None:
+def read_number(field: str, text: str | None, row_numbers: frozenset[str], person: CoverPerson, document: str) -> None:
+    """Sets the field to the number of its row's text, or says why it has none."""
     if text is None:
         value = Value(None, "the cover page has no such row")
     elif field == "percent":
         value = read_percent(text, row_numbers)
     else:
         value = read_shares(text, row_numbers)
-    if value.marked is not None and stands_alone(value.marked, document):
-        value = Value(value.marked)
+    printed = [number for number in value.may_be if stands_alone(number, document)]
+    if len(printed) == 1:
+        value = Value(printed[0])
     if value.reason:
         person.unread[field] = value.reason
     else:
         setattr(person, field, value.number)
 
 
+def _read_below_its_check(cover: Cover, person: CoverPerson, document: str) -> None:
+    """The aggregate where one cell holds its caption and that of the box below it, and then the count.
+
+    It might as well be the shares that the box excludes: only what the powers add up to is the aggregate.
+    """
+    text = cover.text("excludes")
+    if person.unread.get("aggregate") != BLANK.reason or not text:
+        return
+    votes = (person.sole_voting or 0) + (person.shared_voting or 0)
+    disposes = (person.sole_dispositive or 0) + (person.shared_dispositive or 0)
+    counts = [value for line in text.split("\n") if (value := read_shares(line)).number]
+    if len(counts) == 1 and counts[0].number in (votes, disposes):
+        person.aggregate = counts[0].number
+        person.evidence["aggregate"] = cover.quote("excludes", text, document)
+        del person.unread["aggregate"]
+
+
 def _name(cover: Cover) -> str:
     lines = _name_lines(cover)
     name = re.sub(r"\s+", " ", " ".join(lines)).strip(" ,;:-/|")
-    name = re.sub(r"^\([a-z]\)\s+|\s*[\[(]\s*see\s[^\])]*[\])]", "", name, flags=re.I)
+    name = re.sub(r"^\([a-z]\)\s+|\s*[\[(]\s*see\s[^\])]*[\])]|(?<=\S)[ ,]+c/o\s.*$|[ ,]+no\.$", "", name, flags=re.I)
     while _MARK.search(name):
         name = _MARK.sub("", name)
     return name[:200]
 
 
 def _name_lines(cover: Cover) -> list[str]:
-    text = _GROUP_ROW.split(cover.text("name") or "", maxsplit=1)[0]
     row = cover.rows.get("name")
+    text = _GROUP_ROW.split((cover.text("name") or "") if row else _behind_misprint(cover), maxsplit=1)[0]
     if cover.values_above and row is not None:
         # A tax number may stand between the name and the caption.
         above = _clean_lines(row.before[-300:])[-1:]
@@ -95,6 +122,13 @@ def _name_lines(cover: Cover) -> list[str]:
         ahead = _clean_lines(text[: caption.start()])
         return ahead or _first_block(text[caption.end() :])
     return _first_block(text)
+
+
+def _behind_misprint(cover: Cover) -> str:
+    """What stands before the first caption of a page whose caption for the name is misprinted, behind that caption."""
+    ahead = min(cover.rows.values(), key=lambda row: row.start).before
+    captions = list(_NAME_MISPRINTED.finditer(ahead))
+    return ahead[captions[-1].end() :] if captions else ""
 
 
 def _first_block(text: str) -> list[str]:

@@ -20,7 +20,7 @@ _INSTRUCTIONS = re.compile(
     r"\W{0,4}\(?\s*see\s+instructions?(?:\s+before\s+filling\s+out!?)?\s*\)?[^\w(\[$.-]{0,3}", re.I
 )
 _LEAD = re.compile(r"(?:(?:^|(?<=[\s|(]))(?:(?i:item)\s+)?[(\[]?\s*([\dlI]{1,2})\s*[a-b]?\s*[.)\]:]{0,2}\s*[-|]?\s*)$")
-_END = re.compile(
+BEHIND_COVERS = re.compile(
     r"^\W*item\s*(?:no\.?\s*)?[1l]\b"
     # Amendments begin at any item; a row of the short form begins so, too, but not with an item's title.
     r"|^\W*item\s*(?:no\.?\s*)?[2-9][\s.:\-]{0,9}(?:\([a-z]\)[\s.:\-]{0,9})?"
@@ -34,6 +34,8 @@ _FURNITURE = re.compile(
     re.I | re.M,
 )
 """What pages are headed and footed with, where one ends in the middle of a cover."""
+_RUN = re.compile(r"(?:^[^\w\n]*\d{1,2}[^\w\n]*\n+){2,}", re.M)
+"""Small numbers, each on a line of its own."""
 _CAPTION_WORD = re.compile(r"\b(?:power|persons?|represented\s+by\s+amount)\b", re.I)
 """A line above a caption that has one is another caption, misprinted, beside its value."""
 _LONGEST = 4000
@@ -90,7 +92,7 @@ class Cover(msgspec.Struct, kw_only=True):
         if row is None:
             return None
         if not self.values_above:
-            return _FURNITURE.sub("", row.after)
+            return _without_numbers_below(_FURNITURE.sub("", row.after), row.number)
         # Only the line right above: further up may stand the value of a row whose caption is misprinted.
         line = next((line for line in reversed(row.before.split("\n")) if line.strip()), "")
         return "" if _CAPTION_WORD.search(line) else line
@@ -114,23 +116,14 @@ class Cover(msgspec.Struct, kw_only=True):
         return frozenset() if row is None or row.number in expected else expected
 
 
-_VALUE = re.compile(r"\d|\bn(?:one|il|/a|o\s+shares)\b|\bzero\b|not\s+applicable|\bsee\b", re.I)
-
-
-def stacked_powers(cover: Cover) -> dict[str, str]:
-    """The texts of the four powers where their captions stand in one cell and their values in the next.
-
-    Four captions without a value between them and then four lines are values in the captions' order. With any
-    other number of lines nothing says which value is whose: then each text is all of them, which no one reads
-    as a number.
-    """
-    texts = [cover.text(power) for power in POWERS]
-    if cover.values_above or None in texts or any(_VALUE.search(text or "") for text in texts[:3]):
-        return {}
-    lines = [line for line in (texts[3] or "").split("\n") if _VALUE.search(line)]
-    if len(lines) == len(POWERS):
-        return dict(zip(POWERS, lines, strict=True))
-    return dict.fromkeys(POWERS, " / ".join(["stacked", *lines])) if len(lines) > 1 else {}
+def _without_numbers_below(text: str, number: str | None) -> str:
+    """Without the numbers of the rows that follow, where a column of them stands between a caption and its value."""
+    run = _RUN.search(text)
+    if number is None or run is None:
+        return text
+    numbers = [int(below) for below in re.findall(r"\d+", run[0])]
+    following = list(range(int(number) + 1, int(number) + 1 + len(numbers)))
+    return text[: run.start()] + text[run.end() :] if numbers == following else text
 
 
 def covers_of(text: str) -> list[Cover]:
@@ -202,13 +195,14 @@ def _groups(anchors: list[Anchor], length: int, begin: str) -> Iterator[tuple[li
 def _rows(text: str, group: list[Anchor], stop: int) -> dict[str, Row]:
     """The first caption of each kind, in the order of the form, with the text around it."""
     chosen: list[Anchor] = [group[0]]
-    end = _END.search(text, group[0][2], stop)
-    for kind, start, finish in group[1:]:
+    end = BEHIND_COVERS.search(text, group[0][2], stop)
+    for place, (kind, start, finish) in enumerate(group[1:], start=1):
         if end and start > end.start():
             break
+        kind = _as_numbered(kind, text[:start], [row for row, *_ in chosen])
         if ROWS.index(kind) > ROWS.index(chosen[-1][0]):
             chosen.append((kind, start, finish))
-        elif kind == "sole_voting" and chosen[-1][0] in NUMBERS:
+        elif kind == "sole_voting" and chosen[-1][0] in NUMBERS and not _goes_on(chosen[-1][0], group, place):
             break
     rows: dict[str, Row] = {}
     limit = min(stop, end.start() if end else stop, chosen[-1][2] + _TAIL)
@@ -231,6 +225,21 @@ def _rows(text: str, group: list[Anchor], stop: int) -> dict[str, Row]:
     return rows
 
 
+def _goes_on(last: str, group: list[Anchor], place: int) -> bool:
+    """Whether a caption that is out of order is a lone one, between a row and the row that follows it."""
+    ahead, behind = group[place - 1][0], group[place + 1][0] if place + 1 < len(group) else "name"
+    return ahead == last != "sole_voting" and ROWS.index(behind) > ROWS.index(last)
+
+
+def _as_numbered(kind: str, ahead: str, before: list[str]) -> str:
+    """The row that a caption is of: filers print "voting" a second time where rows 7 to 10 (5 to 8) end."""
+    meant = kind.replace("voting", "dispositive")
+    if meant == kind or kind not in before:
+        return kind
+    number = _cut_number(ahead[-24:])[1]
+    return meant if number in (NUMBER_13D[meant], NUMBER_13G[meant]) else kind
+
+
 def _cut_number(text: str) -> tuple[str, str | None]:
     """The text without the row number of the caption that follows it, and that number."""
     found = _LEAD.search(text[-24:])
@@ -247,6 +256,10 @@ _TYPE_CODE = re.compile(rf"\b{_CODES}")
 # "IN" is a word, too: above the caption stand codes and nothing else.
 _TYPE_CODES = re.compile(rf"^\W*{_CODES}(?:\W+(?:and\W+)?{_CODES})*[^A-Za-z]*(?:\([^()]*\)[^A-Za-z]*)?$")
 _PERCENTAGE = re.compile(r"\d\s*%|\d\.\d")
+# A note above the caption may have one, too, but does not begin with it.
+_PERCENTAGE_ALONE = re.compile(
+    r"^\W*(?:(?:approximately|approx\.|about|less\s+than)\s+)?(?:\d{0,3}\.\d|\d{1,3}\s*%)", re.I
+)
 
 
 def _values_above(cover: Cover) -> bool:
@@ -257,7 +270,7 @@ def _values_above(cover: Cover) -> bool:
     """
     sides = [
         _side(cover.rows.get("type"), _TYPE_CODES, _TYPE_CODE),
-        _side(cover.rows.get("percent"), _PERCENTAGE, _PERCENTAGE),
+        _side(cover.rows.get("percent"), _PERCENTAGE_ALONE, _PERCENTAGE),
     ]
     return "above" in sides and "below" not in sides
 
@@ -266,8 +279,8 @@ def _side(row: Row | None, value_above: re.Pattern[str], value_below: re.Pattern
     if row is None:
         return None
     above = [line for line in row.before.split("\n") if line.strip()][-1:]
-    # The row's own number may stand below its caption.
-    below = [line for line in row.after.split("\n") if line.strip() and not re.fullmatch(r"\W*\d{1,2}\W*", line)][:1]
+    # The row's own number may stand below its caption, and a colon behind it.
+    below = [line for line in row.after.split("\n") if not re.fullmatch(r"\W*(?:\d{1,2}\W*)?", line)][:1]
     if below and value_below.search(below[0]):
         return "below"
     return "above" if above and value_above.search(above[0]) else None

@@ -28,7 +28,7 @@ _EVENT = re.compile(
     re.I,
 )
 _AMENDMENT = re.compile(
-    r"amende?(?:ment|\.)\s*(?:no\b|number|#|num\b)?\s*[.:]*\s*:?\s*#?\s*\(?[\s_]*(\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\b|_)",
+    r"amende?(?:ment|\.)\s*(?:nos?\b|number|#|num\b)?\s*[.:]*\s*:?\s*#?\s*\(?[\s_]*[\[-]?\s?(\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\b|_)",
     re.I,
 )
 _AMENDMENT_ALONE = re.compile(
@@ -41,7 +41,8 @@ _CODE = re.compile(
     # Nine in a row are a whole code, whatever letter or digit stands behind a blank.
     r"(?<![A-Za-z0-9])(?:([0-9A-Z]{8}\d)"
     r"|([0-9A-Z]{3})[ -]([0-9A-Z]{3})[ -]([0-9A-Z]{2}\d)(?!-)"
-    r"|([0-9A-Z]{5,6}[0-9A-Z*@#]?)[ -]{0,3}([0-9A-Z]{2})[ -]{0,3}([0-9A-Z])?)(?![A-Za-z0-9])"
+    # Digits behind a blank that no code has room for show that it is misprinted: half of it would be another one.
+    r"|([0-9A-Z]{5,6}[0-9A-Z*@#]?)[ -]{0,3}([0-9A-Z]{2})[ -]{0,3}([0-9A-Z])?(?![ -]\d{1,2}\b))(?![A-Za-z0-9])"
 )
 _SPACED = re.compile(r"^[\W_]*((?:[0-9A-Z] ){7,8}[0-9A-Z])[^\w\n]*$", re.M)
 _ITEM_1A = re.compile(r"^\W*item\s+1\s*\(a\)\W*name\s+of\s+(?:the\s+)?issuer[\s:.]{0,12}([^\n]+)", re.I | re.M)
@@ -57,6 +58,7 @@ _WORDS = {
             *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
             *("nineteen", "twenty"),
             *(f"twenty-{word}" for word in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")),
+            *("thirty", "thirty-one", "thirty-two", "thirty-three", "thirty-four", "thirty-five"),
         ),
         start=1,
     )
@@ -75,8 +77,10 @@ _ORDINALS = {
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = "(" + "|".join(f"{month}[a-z]*" for month in _MONTHS) + ")"
 _MONTH_DAY = re.compile(rf"\b{_MONTH}\.?\s*(\d{{1,2}})\s*(?:st|nd|rd|th)?\s*[,.]*\s*(\d{{4}})\b", re.I)
-_DAY_MONTH = re.compile(rf"\b(\d{{1,2}})\s*(?:st|nd|rd|th)?[\s-]+{_MONTH}[,.\s-]+(\d{{4}})\b", re.I)
-_SLASHED = re.compile(r"\b(\d{1,2})\s?[/-]\s?(\d{1,2})\s?[/-]\s?(\d{4}|\d{2})\b")
+_DAY_MONTH = re.compile(
+    rf"\b(\d{{1,2}})\s*(?:st|nd|rd|th)?[\s-]+{_MONTH}[,.\s-]+(\d{{4}}|\d{{2}}(?=\s*$))\b", re.I | re.M
+)
+_SLASHED = re.compile(r"\b(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
@@ -119,8 +123,8 @@ def read_date(text: str) -> date | None:
     for month, day, year in _MONTH_DAY.findall(text):
         days.add(_day(int(year), _month(month), int(day)))
     for day, month, year in _DAY_MONTH.findall(text):
-        days.add(_day(int(year), _month(month), int(day)))
-    for month, day, year in _SLASHED.findall(text):
+        days.add(_day(_century(year), _month(month), int(day)))
+    for month, _, day, year in _SLASHED.findall(text):
         days.add(_day(_century(year), int(month), int(day)))
     for year, month, day in _ISO.findall(text):
         days.add(_day(int(year), int(month), int(day)))

@@ -18,8 +18,10 @@ from monitor.forms.schedules.cover_person import person_of
 from monitor.forms.schedules.cover_rows import NUMBERS
 from monitor.forms.schedules.cover_rows import covers_of
 from monitor.forms.schedules.cover_short import short_covers_of
+from monitor.forms.schedules.cover_tables import table_covers
 from monitor.forms.schedules.first_page import FirstPage
 from monitor.forms.schedules.first_page import read_first_page
+from monitor.forms.schedules.item_4 import person_of_item_4
 from monitor.forms.schedules.item_5 import people_of_items
 from monitor.forms.schedules.relations_stated import relations_stated
 from monitor.forms.schedules.schedule_events import schedule_events
@@ -27,6 +29,7 @@ from monitor.forms.schedules.structured_13dg import find_structured
 from monitor.forms.schedules.structured_13dg import read_structured
 from monitor.forms.text.amounts import plain
 from monitor.forms.text.page_text import lines_of
+from monitor.forms.text.table_text import rows_of
 
 FORM_TYPES = (
     "SC 13D",
@@ -58,8 +61,13 @@ def read(envelope: Envelope, form: str | None, document: Document) -> ScheduleRe
     if form is None and page.schedule is None:
         raise FormUnreadable("the document has neither a header nor the heading of a Schedule 13D or 13G")
     placed = [(cover.start, person_of(one, text)) for cover in covers for one in one_by_one(cover)]
+    if len(placed) < 2 and all(_may_be_several(person) for _, person in placed):
+        tabled = table_covers(rows_of(document.text))
+        covers, placed = (tabled, [(0, person_of(cover, text)) for cover in tabled]) if tabled else (covers, placed)
     own, attached = own_covers(placed, text)
-    people = tuple(own) or people_of_items(text, envelope.filers)
+    is_13g = (form or page.schedule or "").removesuffix("/A").endswith("13G")
+    people = tuple(own) or (person_of_item_4(text, envelope.filers) if is_13g else ())
+    people = people or people_of_items(text, envelope.filers)
     if len(people) == len(envelope.filers) == 1 and not people[0].name:
         people[0].name = envelope.filers[0].name or ""
         people[0].unread.pop("name", None)
@@ -98,6 +106,12 @@ def fields(reading: Reading) -> dict[str, Any]:
         "event_date": reading.event_date.isoformat() if reading.event_date else None,
         "reporting_persons": [_person_fields(person) for person in reading.reporting_persons],
     }
+
+
+def _may_be_several(person: CoverPerson) -> bool:
+    """Whether rows of a cover have more than one value, or none: its columns may be those of several persons."""
+    reasons = [person.unread.get(field, "") for field in NUMBERS]
+    return person.aggregate is None or any(reason.startswith(("several", "broken digits")) for reason in reasons)
 
 
 def _person_fields(person: CoverPerson) -> dict[str, Any]:

@@ -14,10 +14,16 @@ _PARENTHESES = re.compile(r"\([^()]{0,400}\)|\[[^\[\]]{0,20}\]|(?<=[\d%\s-])/\d{
 """Footnote marks among them: "(1)", "[1]", and "/1/" and "1/" of typewriters."""
 _IN_PARENTHESES = re.compile(r"\(\s*(?:\d{1,3}(?:,\d{3})+|\d{3,}|0|\d{0,3}(?:\.\d+)?\s*%|\d{1,3}\.\d+)\s*\)")
 _SIDE = re.compile(
-    r"\b(?:numbers?\s+of|no\.\s+of|shares?|units?|benefi\w*(?:\s+y\b)?|owned|ownership|by|each|report\w*(?:\s+ing\b)?"
+    r"\b(?:numbers?\s+of|no\.\s+of|amount|shares?|units?|benefi\w*(?:\s+y\b)?|owned|ownership|by|each|report\w*(?:\s+ing\b)?"
     r"|persons?|with|row|as|of|common|stock|ordinary|approximately|approx\.?|about|total)\b",
     re.I,
 )
+_DAY = re.compile(
+    r"(?:on|at)?\s*(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s+\d{1,2},\s*\d{4}"
+    r"|\d{1,2}/\d{1,2}/\d{2,4}(?!\d))\s*[:,)\n]",
+    re.I,
+)
+"""The day of the count, where a caption ends in it."""
 _MARKS = re.compile(r"(?:[\s|:;*+†‡§#_=~^\\/\[\]]|\.{2,}|\.(?!\d))+")
 _ZERO = re.compile(r"(?:-\s*)*(?:-?\s*[0O]\s*-|none\b|nil\b|zero\b|no\s+shares\b|0\.0+(?![\d,.]|\s*%))", re.I)
 _NOT_STATED = re.compile(
@@ -34,7 +40,12 @@ _BELOW = re.compile(r"^\s*(?:-?0-?|none|nil|\d{3,}|\d{1,3}(?:,\d{3})+)\s*$", re.
 _PERCENT_BELOW = re.compile(r"^\s*(\d{1,3}(?:\.\d+)?|\.\d+)\s*%\s*$", re.M)
 _SEPARATOR = re.compile(r"-\s+(?=[^-]*$)")
 """The only dash of a row, between its caption and its value."""
+_NOTE_BELOW = re.compile(r"\n\W*\*|\n\s*\n(?=[^\n\d]*[A-Z][a-z]*(?:[ ][A-Za-z]+){5})")
+"""Where a note begins: with an asterisk, or behind an empty line with words."""
 _SECOND = re.compile(r"(?<![\w.,$])\d{1,3}(?:,\d{3})+(?![\d,])")
+_ONE_OF_SEVERAL = re.compile(
+    r"(?<!\S)(?:-\s?0\s?-|\d{1,3}(?:,\d{3})+|\d+|none|nil|zero|n/a|--?)(?:\s+(?:shares|units))?(?=[\s|*]|$)", re.I
+)
 _ROW_NUMBERS = 14
 """Rows of a cover page: a bare number up to this may be one."""
 
@@ -44,8 +55,10 @@ class Value(msgspec.Struct, frozen=True):
 
     number: Decimal | None
     reason: str | None = None
-    marked: Decimal | None = None
-    """The count if the last digit is a footnote mark, which the row alone does not tell."""
+    may_be: tuple[Decimal, ...] = ()
+    """The counts that misprinted digits may be: without a footnote mark at their end, without a stray blank or with
+    their commas in place. The row alone does not tell.
+    """
 
 
 BLANK = Value(None, "blank")
@@ -69,7 +82,7 @@ def read_shares(text: str, row_numbers: frozenset[str] = frozenset()) -> Value:
         return Value(None, f"no number: {_short(rest)}")
     after = rest[found.end() :]
     if found[0].endswith(",") and re.match(r"\s*\d", after):
-        return Value(None, f"broken digits: {_short(rest)}")
+        return Value(None, f"broken digits: {_short(rest)}", _joined(rest))
     return _share_count(found[0].rstrip(".,"), after)
 
 
@@ -78,13 +91,15 @@ def _share_count(digits: str, after: str) -> Value:
     if re.match(r"[ ,.]*\d|\s*,\s*\d|[/-]\d|\s*(?:thousand|[mb]illion)\b", after, re.I):
         if _SECOND.match(after.lstrip()):
             return Value(None, f"several share counts: {_short(digits + after)}")
-        marked = _grouped(digits) if re.match(r"[ ][1-9](?:\s|$)", after) else None
-        return Value(None, f"broken digits: {_short(digits + after)}", marked)
+        marked = _grouped(digits) if re.match(r"[ ][1-9](?:\s|$)", after) else ()
+        return Value(None, f"broken digits: {_short(digits + after)}", marked or _joined(digits + after))
     if re.fullmatch(r"\d{1,3}\.\d{3}", digits) or ("." in digits and "," not in digits and len(digits) < 6):
         return Value(None, f"a fraction, a percentage or thousands: {digits}")
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+\.\d{3}", digits):
+        return Value(None, f"a fraction or thousands: {digits}", _bare(digits))
     if not _SHARES.fullmatch(digits):
-        marked = _grouped(digits[:-1]) if digits[-1] != "0" else None
-        return Value(None, f"not grouped in thousands: {digits}", marked)
+        marked = _grouped(digits[:-1]) if digits[-1] != "0" else ()
+        return Value(None, f"not grouped in thousands: {digits}", (*marked, *_bare(digits)))
     if re.match(r"\s*(?:%|per\s?cent\b)", after, re.I):
         return Value(None, "a percentage stands where a share count belongs")
     if after[:1].isalpha():
@@ -95,14 +110,32 @@ def _share_count(digits: str, after: str) -> Value:
     return _alone(number, after)
 
 
-def _grouped(digits: str) -> Decimal | None:
+def _grouped(digits: str) -> tuple[Decimal, ...]:
     """The count, if the digits are grouped in thousands."""
-    return Decimal(digits.replace(",", "")) if re.fullmatch(r"\d{1,3}(?:,\d{3})+", digits) else None
+    return _bare(digits) if re.fullmatch(r"\d{1,3}(?:,\d{3})+", digits) else ()
+
+
+def _bare(digits: str) -> tuple[Decimal, ...]:
+    """The count whose commas are misplaced or misprinted as points."""
+    return (Decimal(re.sub(r"[,.]", "", digits)),)
+
+
+def _joined(text: str) -> tuple[Decimal, ...]:
+    """The count that a stray blank beside a comma cuts in two."""
+    found = re.match(r"\d{1,3}(?:[ ]?,[ ]?\d{3})+(?![\d,.]*\d|[ ]\d)", text)
+    return _bare(found[0].replace(" ", "")) if found else ()
 
 
 def stands_alone(number: Decimal, text: str) -> bool:
     """Whether a text prints the count by itself somewhere: not as a part of longer digits, nor with a mark."""
     return re.search(rf"(?<![\d,.$]){number:,}(?![\d,.]*\d|[ ]\d\s)", text) is not None
+
+
+def values_in(line: str) -> list[str]:
+    """The share counts of a line that has nothing else; empty if it has something else."""
+    rest = _without_prefix(_without_notes(line)).strip(" |*")
+    values = [value.strip() for value in _ONE_OF_SEVERAL.findall(rest)]
+    return values if re.sub(r"[\s|*]", "", rest) == re.sub(r"\s", "", "".join(values)) else []
 
 
 def read_percent(text: str, row_numbers: frozenset[str] = frozenset()) -> Value:
@@ -142,6 +175,8 @@ def _percentage(digits: str, signed: bool, after: str) -> Value:
 
 def _value_text(text: str, row_numbers: frozenset[str]) -> str:
     """The text from where the value must begin."""
+    day = _DAY.match(ahead := _without_prefix(text))
+    text = ahead[day.end() :] if day else text
     rest = _without_row_number(_without_prefix(_without_notes(text)), row_numbers)
     separator = _SEPARATOR.match(rest)
     below = _without_prefix(rest[separator.end() :]) if separator else ""
@@ -195,7 +230,7 @@ def _without_row_number(text: str, row_numbers: frozenset[str]) -> str:
 
 def _alone(number: Decimal, after: str) -> Value:
     """The number, unless a second share count follows without a word that explains it."""
-    line = re.split(r"\n\W*\*", after)[0][:160]
+    line = _NOTE_BELOW.split(after)[0][:160]
     if _BELOW.search(line):
         return Value(None, f"several share counts, one below the other: {number}")
     second = _SECOND.search(line)
