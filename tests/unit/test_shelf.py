@@ -170,7 +170,7 @@ def test_trades_come_back_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
             own = [said for of, said in kept[row] if of == holder]
             assert _read(log.chain(row, holder), row) == own
             for most in (1, 3, len(own) + 1):
-                assert log.latest_ids(holder, most) == [said[0] for said in own[-most:]]
+                assert _read(log.latest(holder, most), row) == own[-most:]
             assert log.chained(holder) == len(own)
 
 
@@ -189,7 +189,7 @@ def test_a_chain_that_was_ended_begins_anew_and_the_history_stays(monkeypatch: p
             log.end_chain(0)
     chains = [[said[0] for said in _read(log.chain(0, holder), 0)] for holder in (0, 1)]
     assert chains == [[f"t{n}" for n in range(42, 60, 2)], [f"t{n}" for n in range(1, 60, 2)]]
-    assert [log.latest_ids(holder, 50) for holder in (0, 1)] == chains
+    assert [[said[0] for said in _read(log.latest(holder, 50), 0)] for holder in (0, 1)] == chains
     assert [log.chained(0), log.chained(1), log.count(0)] == [9, 30, 60]
 
 

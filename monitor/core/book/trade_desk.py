@@ -145,9 +145,14 @@ class Desk:
         """The trades of a holder's chain."""
         return self.trades(self._log.chain(self.row, self.holders[holder.person]))
 
+    def latest_trades(self, holder: Holder, count: int) -> list[Trade]:
+        """The latest of them."""
+        return self.trades(self._log.latest(self.holders[holder.person], count))
+
     def latest_ids(self, holder: Holder, count: int) -> list[str]:
         """The ids of the latest of them."""
-        return self._log.latest_ids(self.holders[holder.person], count)
+        latest = self._log.latest(self.holders[holder.person], count)
+        return [event_id for record in latest for event_id in record.ids()]
 
     def end(self, holder: Holder) -> None:
         """What was counted of a holder counts no more for its position."""

@@ -231,9 +231,9 @@ class TradeLog:
                 break
         return found[::-1]
 
-    def latest_ids(self, holder: int, most: int) -> list[str]:
-        """The ids of the latest records of a holder's chain, in their order."""
-        found: list[str] = []
+    def latest(self, holder: int, most: int) -> list[Records]:
+        """The latest records of a holder's chain, each alone, in their order."""
+        found: list[Records] = []
         where = int(self._latest[holder])
         for _ in range(min(most, self.chained(holder))):
             number, row = where >> _ROW_BITS, where & _ROW
@@ -242,7 +242,7 @@ class TradeLog:
             else:
                 page = self._pages[number]
                 record = self._record(page.place + row * page.width * _WORD, page.width, page.price_words)
-            found += record.ids()
+            found.append(record)
             where = int(record.before[0])
         return found[::-1]
 

@@ -31,6 +31,10 @@ class Keeper(Protocol):
         """All of them in their order; read back, so not for nothing."""
         ...
 
+    def latest_trades(self, holder: "Holder", count: int) -> list[Trade]:
+        """The latest of them, in their order."""
+        ...
+
     def latest_ids(self, holder: "Holder", count: int) -> list[str]:
         """The ids of the latest of them, in their order."""
         ...
@@ -138,6 +142,13 @@ class Holder(Subject):
     def trade_count(self) -> int:
         """How many they are."""
         return (self.keeper.count_of(self) if self.keeper is not None else 0) + len(self.trades_heard)
+
+    def latest_trades(self, count: int) -> Sequence[Trade]:
+        """The last so many of them, as they came."""
+        heard = self.trades_heard[-count:]
+        if self.keeper is None or len(heard) == count:
+            return heard
+        return [*self.keeper.latest_trades(self, count - len(heard)), *heard]
 
     def latest_ids(self, count: int) -> list[str]:
         """The ids of the last so many of them."""
