@@ -62,5 +62,4 @@ async def _create(settings: Settings) -> tuple[list[str], list[str]]:
         partitions = await Charters(connection.client, settings.namespace).partitions(settings.partitions)
     async with opening_kafka(settings):
         options = kafka_options(settings.kafka_security)
-        made = await kafka_topics.create(settings.kafka_servers, settings.namespace, partitions, options)
-        return made, await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)
+        return await kafka_topics.made_ready(settings.kafka_servers, settings.namespace, partitions, options)
