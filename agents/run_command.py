@@ -108,13 +108,13 @@ async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, d
             leaving = Leaving(service.stop)
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, leaving)
-            async with companions(settings, connection, log, charter, plans, service, registry):
+            async with companions(settings, connection, log, charter, plans, service, registry) as watchdog:
                 working = asyncio.create_task(service.run())
                 if drain:
                     await _drained(service, working)
                     await working
                 else:
-                    async with sources(settings, connection, log, charter, service, teller):
+                    async with sources(settings, connection, log, charter, service, teller, watchdog):
                         await working
 
 
