@@ -24,6 +24,7 @@ from monitor.rejects import SetAside
 from monitor.rejects import human_line
 from monitor.settings import Settings
 from monitor.settings import read_settings
+from monitor.settings.names import PLANS
 from monitor.terminal.feed_intake import read_filing
 from monitor.terminal.refusal import NOT_USABLE
 from monitor.terminal.refusal import OTHER
@@ -92,22 +93,24 @@ def ingest(
 async def _ingest(
     settings: Settings, files: list[Path], history: bool, extracts: Extracts, report: _Report | None
 ) -> Intake:
+    settings.demand(PLANS)
+    chains = Chains.named(list(settings.plans))
     on_answer = None if report is None else lambda answer: report.write_line(msgspec.json.encode(answer))
     async with open_intake(settings, on_answer) as intake:
         if not history:
-            await _files(settings, intake, files, "", extracts)
+            await _files(settings, chains, intake, files, "", extracts)
         else:
             async with intake.load() as load:
-                await _files(settings, intake, files, load, extracts)
+                await _files(settings, chains, intake, files, load, extracts)
         await intake.finish()
         return intake
 
 
-async def _files(settings: Settings, intake: Intake, files: list[Path], load: str, extracts: Extracts) -> None:
-    named = list(settings.plans)
-    chains = Chains.named(named)
+async def _files(
+    settings: Settings, chains: Chains, intake: Intake, files: list[Path], load: str, extracts: Extracts
+) -> None:
     for path in files:
-        library = PlanLibrary(named, feed_folder=path if path.is_dir() else path.parent)
+        library = PlanLibrary(list(settings.plans), feed_folder=path if path.is_dir() else path.parent)
 
         def find_version(name: str, library: PlanLibrary = library) -> VersionText:
             return sent_with(name, library)

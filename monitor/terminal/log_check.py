@@ -8,6 +8,7 @@ from monitor.adapters.redis.store_errors import StoreError
 from monitor.adapters.service.charter import Charters
 from monitor.adapters.service.live_connection import open_live_store
 from monitor.settings import Settings
+from monitor.settings import names
 from monitor.terminal.doctor_checks import Finding
 
 
@@ -16,6 +17,8 @@ def log(settings: Settings) -> Iterator[Finding]:
     if not settings.kafka_servers:
         yield Finding("log", "in the store")
         return
+    if any(name in settings.not_there for name in names.KAFKA_FILES):
+        return  # said of the settings
     # Only here: who does without Kafka does without its client. What it would print comes as an error.
     from monitor.adapters.kafka.errors import LogUnreachable
 

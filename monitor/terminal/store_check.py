@@ -18,6 +18,7 @@ from monitor.adapters.service.live_keys import NamespaceKeys
 from monitor.core.plan.problems import PlanRefused
 from monitor.plan_texts import texts_by_issuer
 from monitor.settings import Settings
+from monitor.settings.names import PLANS
 from monitor.terminal.doctor_checks import Finding
 
 SKEW = timedelta(seconds=2)
@@ -95,6 +96,8 @@ def _cut_off(connection: Connection, keys: NamespaceKeys, charter: Charter) -> s
 
 
 def _other_plans(settings: Settings, charter: Charter) -> str | None:
+    if PLANS in settings.not_there:
+        return None  # said of the settings
     try:
         if not settings.plans or same_plans(texts_by_issuer(list(settings.plans)), charter.plans):
             return None

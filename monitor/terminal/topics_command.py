@@ -9,6 +9,7 @@ from monitor.adapters.redis.store_errors import StoreError
 from monitor.adapters.service.charter import Charters
 from monitor.adapters.service.live_connection import open_live_store
 from monitor.settings import Settings
+from monitor.settings import names
 from monitor.settings import read_settings
 from monitor.terminal.refusal import OTHER
 from monitor.terminal.refusal import Refusal
@@ -36,6 +37,7 @@ def create() -> None:
             "There is nothing to create: without PILLWATCH_KAFKA_URL the log is in the store, and comes by itself."
         )
         return
+    settings.demand(*names.KAFKA_FILES)
     # What Kafka's client would print comes as an error.
     logging.getLogger("aiokafka").addHandler(logging.NullHandler())
 

@@ -11,6 +11,7 @@ from typing import Any
 from monitor.adapters.service.embedded_log import EmbeddedLog
 from monitor.adapters.service.live_connection import LiveConnection
 from monitor.settings import Settings
+from monitor.settings import names
 
 if TYPE_CHECKING:
     from monitor.adapters.kafka.log import KafkaLog
@@ -32,6 +33,7 @@ async def open_log(
     from monitor.adapters.kafka.log import KafkaLog
     from monitor.adapters.kafka.options import kafka_options
 
+    settings.demand(*names.KAFKA_FILES)
     async with AsyncExitStack() as stack:
         async with opening_kafka(settings):
             options = kafka_options(settings.kafka_security)
