@@ -52,7 +52,7 @@ def read_settings(environment: Mapping[str, str] | None = None, folder: Path | N
         http_tokens_file=stated_path(found, names.HTTP_TOKENS_FILE),
         watch=stated_path(found, names.WATCH),
         watchdog_seconds=_number(found, names.WATCHDOG_SECONDS, 300, 10, 86_400),
-        partitions=_number(found, names.PARTITIONS, 4, 1, 1024),
+        partitions=_number(found, names.PARTITIONS, 0, 1, 1024) or None,
         memory_days=_number(found, names.MEMORY_DAYS, 3653, 1, 36_525),
         edgar=_edgar(found),
     )

@@ -10,6 +10,7 @@ import msgspec
 import typer
 
 from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.service.charter import CharterBroken
 from monitor.adapters.service.intake import Intake
 from monitor.adapters.service.intake import take_all
 from monitor.adapters.service.intake_opening import open_intake
@@ -83,6 +84,8 @@ def ingest(
         answers = stack.enter_context(_Report(report)) if report is not None else None
         try:
             intake = asyncio.run(_ingest(read_settings(), files, history, extracts, answers))
+        except CharterBroken as error:
+            raise Refusal(f"{error}.", NOT_USABLE) from error
         except StoreError as error:
             raise Refusal(f"{error}.", OTHER) from error
     if not intake.appended and not intake.repeated:

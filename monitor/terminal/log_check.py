@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from monitor.adapters.redis.store_errors import StoreError
 from monitor.adapters.service.charter import Charters
 from monitor.adapters.service.live_connection import open_live_store
+from monitor.live import topics
 from monitor.settings import Settings
 from monitor.settings import names
 from monitor.terminal.doctor_checks import Finding
@@ -43,7 +44,7 @@ async def _wrong_topics(settings: Settings) -> list[str]:
 
     async with open_live_store(settings) as connection:
         charter = await Charters(connection.client, settings.namespace).read()
-    partitions = charter.partitions if charter is not None else settings.partitions
+    partitions = charter.partitions if charter is not None else settings.partitions or topics.PARTITIONS
     async with opening_kafka(settings):
         options = kafka_options(settings.kafka_security)
         return await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)

@@ -84,7 +84,9 @@ def _namespace(connection: Connection, settings: Settings) -> Iterator[Finding]:
         "live service",
         f"namespace {settings.namespace}: {charter.rules.clock} clock, {charter.partitions} partitions, "
         f"generation {charter.generation} of the state, plans {plans}",
-        _cut_off(connection, keys, charter) or _other_plans(settings, charter),
+        _cut_off(connection, keys, charter)
+        or _other_partitions(settings, charter)
+        or _other_plans(settings, charter),
     )
 
 
@@ -93,6 +95,13 @@ def _cut_off(connection: Connection, keys: NamespaceKeys, charter: Charter) -> s
     if any(connection.client.hexists(meta, "retired") for meta in metas):
         return "a rebuild was cut off, and nothing is taken until it ends: run `pillwatch rebuild` again"
     return None
+
+
+def _other_partitions(settings: Settings, charter: Charter) -> str | None:
+    if settings.partitions in (None, charter.partitions):
+        return None
+    wanted = f"PILLWATCH_PARTITIONS is {settings.partitions}: unset it, or set it to {charter.partitions}"
+    return f"`run` stops, because {wanted}; `pillwatch rebuild --partitions {settings.partitions}` says how to go there"
 
 
 def _other_plans(settings: Settings, charter: Charter) -> str | None:

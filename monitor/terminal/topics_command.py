@@ -6,11 +6,13 @@ import logging
 import typer
 
 from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.service.charter import CharterBroken
 from monitor.adapters.service.charter import Charters
 from monitor.adapters.service.live_connection import open_live_store
 from monitor.settings import Settings
 from monitor.settings import names
 from monitor.settings import read_settings
+from monitor.terminal.refusal import NOT_USABLE
 from monitor.terminal.refusal import OTHER
 from monitor.terminal.refusal import Refusal
 
@@ -43,6 +45,8 @@ def create() -> None:
 
     try:
         made, wrong = asyncio.run(_create(settings))
+    except CharterBroken as error:
+        raise Refusal(f"{error}.", NOT_USABLE) from error
     except StoreError as error:
         raise Refusal(f"{error}.", OTHER) from error
     for name in made:

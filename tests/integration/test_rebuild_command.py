@@ -206,6 +206,21 @@ def test_another_clock(live: Live, client: Any) -> None:
     assert _alerts(live) == feed_alerts
 
 
+def test_a_setting_of_another_number_of_partitions_stops_who_would_use_it(live: Live) -> None:
+    _fill(live)
+    live.environment["PILLWATCH_PARTITIONS"] = "7"
+    sentence = (
+        "pillwatch: the namespace 'pillwatch' was begun with 4 partitions, and PILLWATCH_PARTITIONS is 7: unset it, or "
+        "set it to 4; `pillwatch rebuild --partitions 7` says how to come to 7.\n"
+    )
+    assert live("run", "--drain", code=2).stderr == sentence
+    assert live("ingest", live.feed(COUNT), code=2).stderr == sentence
+    assert "PILLWATCH_PARTITIONS is 7: unset it, or set it to 4" in live("doctor", code=1).stdout
+    assert live("alerts", "--format", "jsonl").stdout
+    live.environment["PILLWATCH_PARTITIONS"] = "4"
+    live("run", "--drain")
+
+
 def test_another_number_of_partitions_is_another_namespace(live: Live, client: Any) -> None:
     _fill(live)
     alerts = _alerts(live)
