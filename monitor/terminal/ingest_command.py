@@ -82,24 +82,33 @@ def ingest(
     extracts = Extracts(header_map)
     with ExitStack() as stack:
         answers = stack.enter_context(_Report(report)) if report is not None else None
+        begun: list[Intake] = []
         try:
-            intake = asyncio.run(_ingest(read_settings(), files, history, extracts, answers))
+            intake = asyncio.run(_ingest(read_settings(), files, history, extracts, answers, begun))
         except CharterBroken as error:
             raise Refusal(f"{error}.", NOT_USABLE) from error
         except StoreError as error:
-            raise Refusal(f"{error}.", OTHER) from error
+            again = "; send it again: nothing counts twice" if any(one.appended for one in begun) else ""
+            raise Refusal(f"{error}{again}.", OTHER) from error
     if not intake.appended and not intake.repeated:
         raise Refusal(f"nothing could be read: {intake.set_aside} set aside.", NOT_USABLE)
     typer.echo(f"{intake.appended:,} appended, {intake.set_aside:,} set aside, {intake.repeated:,} repeated.")
 
 
 async def _ingest(
-    settings: Settings, files: list[Path], history: bool, extracts: Extracts, report: _Report | None
+    settings: Settings,
+    files: list[Path],
+    history: bool,
+    extracts: Extracts,
+    report: _Report | None,
+    begun: list[Intake],
 ) -> Intake:
+    """`begun` gets the intake as soon as there is one."""
     settings.demand(PLANS)
     chains = Chains.named(list(settings.plans))
     on_answer = None if report is None else lambda answer: report.write_line(msgspec.json.encode(answer))
     async with open_intake(settings, on_answer) as intake:
+        begun.append(intake)
         if not history:
             await _files(settings, chains, intake, files, "", extracts)
         else:

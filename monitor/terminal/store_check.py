@@ -7,6 +7,7 @@ from datetime import datetime
 from datetime import timedelta
 from typing import Any
 
+from monitor.adapters.redis.connection import SOON_SECONDS
 from monitor.adapters.redis.connection import Connection
 from monitor.adapters.redis.connection import open_store
 from monitor.adapters.redis.store_clock import store_now_sync
@@ -28,7 +29,7 @@ SKEW = timedelta(seconds=2)
 def store(settings: Settings) -> Iterator[Finding]:
     """Open the store and ask it who it is; its errors say what to do."""
     try:
-        with open_store(settings) as connection, connection.errors():
+        with open_store(settings, SOON_SECONDS) as connection, connection.errors():
             server: Any = connection.client.info()
             name = "Valkey" if "valkey_version" in server else "Redis"
             version = server.get("valkey_version") or server.get("redis_version")

@@ -112,7 +112,8 @@ class Charters:
     ) -> Charter:
         """The charter under which a run works: what it asks for, if it is the first, else what the first one asked.
 
-        `partitions`, `clock`, `plans` None: whatever the namespace has. Raises `CharterBroken` if it asks for something else.
+        `partitions`, `clock`, `plans` None: whatever the namespace has. Raises `CharterBroken` if it asks for something
+        else.
         """
         await self.partitions(partitions)
         fields = {
