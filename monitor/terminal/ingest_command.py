@@ -91,7 +91,9 @@ def ingest(
             again = "; send it again: nothing counts twice" if any(one.appended for one in begun) else ""
             raise Refusal(f"{error}{again}.", OTHER) from error
     if not intake.appended and not intake.repeated:
-        raise Refusal(f"nothing could be read: {intake.set_aside} set aside.", NOT_USABLE)
+        if intake.set_aside:
+            raise Refusal(f"nothing could be read: {intake.set_aside:,} set aside.", NOT_USABLE)
+        complain(f"There is no event in {', '.join(map(str, files))}.")  # and nothing that the log would lack
     typer.echo(f"{intake.appended:,} appended, {intake.set_aside:,} set aside, {intake.repeated:,} repeated.")
 
 
