@@ -79,7 +79,7 @@ async def _rebuild(
         charters = Charters(connection.client, settings.namespace)
         before = await charters.read()
         if before is None:
-            raise Refusal("there is no state to rebuild: `pillwatch run` makes the first one", NOT_USABLE)
+            raise Refusal("there is no state to rebuild: `pillwatch run` makes the first one.", NOT_USABLE)
         if partitions not in (None, before.partitions):
             raise Refusal(_other_partitions(before, partitions), NOT_USABLE)
         after = _other(before, plans, clock)

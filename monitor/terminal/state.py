@@ -51,4 +51,9 @@ def _state(connection: Connection, settings: Settings, is_replay: bool) -> State
         return live
     if replayed.issuers():
         complain("From the last replay; the live service has taken nothing.")
+    else:
+        raise NothingFound(
+            "nothing has been taken or replayed yet: `pillwatch ingest` brings events to `pillwatch run`, and "
+            "`pillwatch replay FEED` replays them"
+        )
     return replayed
