@@ -107,7 +107,7 @@ def _other_partitions(before: Charter, wanted: int | None) -> str:
     return (
         f"the log of this namespace is cut into {before.partitions} partitions, and stays so: with "
         f"PILLWATCH_NAMESPACE=another PILLWATCH_PARTITIONS={wanted}, `pillwatch ingest --history` what "
-        "`pillwatch export` has written, and run there."
+        "`pillwatch export` has written, and run there; deploy/README.md has every step under More partitions."
     )
 
 
