@@ -34,7 +34,7 @@ async def companions(
     plans: list[Path],
     service: Service,
     registry: CollectorRegistry,
-) -> AsyncIterator[None]:
+) -> AsyncIterator[Watchdog]:
     """Watch the folder, answer over HTTP and watch over the service, as the settings say.
 
     `plans`: those that the run names; `registry`: the metrics that are shown. Raises `SettingRefused`.
@@ -52,7 +52,7 @@ async def companions(
             await stack.enter_async_context(running(Watching(folder, doorway).run(), service))
         watchdog = Watchdog(service.positions, log, settings.watchdog_seconds)
         await stack.enter_async_context(running(watchdog.run(), service))
-        yield
+        yield watchdog
 
 
 def _watched(path: Path) -> WatchedFolder:

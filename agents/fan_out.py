@@ -10,14 +10,19 @@ sets the message aside with its reason, or ends the process before the acknowled
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
 from collections.abc import Awaitable
 from collections.abc import Callable
 from collections.abc import Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
-import faust
+from aiokafka import TopicPartition
 
+from agents.fan_out_lag import FanOutLag
+from agents.faust_app import CommittedApp
 from monitor.adapters.kafka.options import faust_credentials
+from monitor.adapters.kafka.options import kafka_options
 from monitor.adapters.redis.store_errors import StoreError
 from monitor.live import topics
 from monitor.settings import KafkaSecurity
@@ -34,12 +39,57 @@ Take = Callable[[bytes], Awaitable[None]]
 """Takes one message; raises only what may pass."""
 
 
-def fan_out(
-    servers: Sequence[str], namespace: str, security: KafkaSecurity, take_filing: Take, take_alert: Take
-) -> Any:
-    """The Faust app of one worker; `start` and `stop` it in the running loop."""
-    app = faust.App(
-        f"{namespace}.fan-out",
+class FanOut:
+    """The Faust app of one worker."""
+
+    def __init__(
+        self,
+        servers: Sequence[str],
+        namespace: str,
+        partitions: int,
+        security: KafkaSecurity,
+        take_filing: Take,
+        take_alert: Take,
+    ) -> None:
+        """`take_filing`, `take_alert`: what is done with one message of each topic."""
+        group = f"{namespace}.fan-out"
+        self._app: Any = _app(group, servers, security)
+        taken = {f"{namespace}.{topics.RAW}": take_filing, f"{namespace}.{topics.ALERTS}": take_alert}
+        for name, take in taken.items():
+            self._add_agent(name, take)
+        places = [TopicPartition(name, number) for name in taken for number in range(partitions)]
+        self.lag = FanOutLag(servers, group, places, self._assigned, kafka_options(security))
+
+    @asynccontextmanager
+    async def started(self) -> AsyncIterator[None]:
+        """Let the agents take while the context is open, in the running loop."""
+        await self._app.start()
+        try:
+            yield
+        finally:
+            await self._app.stop()
+
+    async def crash(self) -> None:
+        """Wait until the app ends by itself, and raise its reason: it would leave a worker without agents."""
+        await self._app.wait_until_stopped()
+        if self._app.crashed:
+            raise self._app.crash_reason
+
+    def _add_agent(self, name: str, take: Take) -> None:
+        async def agent(stream: Any) -> None:
+            async for event in stream.events():
+                await until_taken(take, event.value)
+
+        source = self._app.topic(name, value_type=bytes, key_serializer="raw", value_serializer="raw")
+        self._app.agent(source, name=name, concurrency=1)(agent)
+
+    def _assigned(self) -> set[TopicPartition]:
+        return {TopicPartition(*place) for place in self._app.consumer.assignment()}
+
+
+def _app(group: str, servers: Sequence[str], security: KafkaSecurity) -> Any:
+    return CommittedApp(
+        group,
         broker=[f"kafka://{server}" for server in servers],
         broker_credentials=faust_credentials(security),
         store="memory://",
@@ -55,19 +105,6 @@ def fan_out(
         key_serializer="raw",
         value_serializer="raw",
     )
-
-    async def raw_filings(stream: Any) -> None:
-        async for event in stream.events():
-            await until_taken(take_filing, event.value)
-
-    async def alerts(stream: Any) -> None:
-        async for event in stream.events():
-            await until_taken(take_alert, event.value)
-
-    for name, handler in ((topics.RAW, raw_filings), (topics.ALERTS, alerts)):
-        source = app.topic(f"{namespace}.{name}", value_type=bytes, key_serializer="raw", value_serializer="raw")
-        app.agent(source, name=f"{namespace}.{handler.__name__}", concurrency=1)(handler)
-    return app
 
 
 async def until_taken(take: Take, value: bytes) -> None:

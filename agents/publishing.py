@@ -43,8 +43,12 @@ class Teller:
         self._metrics = metrics
 
     async def tell(self, text: bytes) -> None:
-        """Say one."""
-        one = msgspec.json.decode(text, type=Told)
+        """Say one; what a stranger wrote into the topic of alerts is reported, and stops nothing."""
+        try:
+            one = msgspec.json.decode(text, type=Told)
+        except msgspec.MsgspecError as error:
+            LOG.error("a message in the topic of alerts is no alert of this service (%s): who wrote it?", error)
+            return
         if one.is_synthetic:
             self._hear_of_beat(one)
             return

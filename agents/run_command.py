@@ -33,6 +33,7 @@ from monitor.plan_texts import PlanTexts
 from monitor.plan_texts import texts_by_issuer
 from monitor.settings import Settings
 from monitor.settings import misspelt
+from monitor.settings import names
 from monitor.settings import read_settings
 from monitor.terminal.arguments import ClockName
 from monitor.terminal.refusal import NOT_USABLE
@@ -78,7 +79,9 @@ def run(
     if watch is not None:
         if not watch.is_dir():
             raise Refusal(f"{watch} is no folder that could be watched.", NOT_USABLE)
-        settings = msgspec.structs.replace(settings, watch=watch)
+        not_there = {name: refused for name, refused in settings.not_there.items() if name != names.WATCH}
+        settings = msgspec.structs.replace(settings, watch=watch, not_there=not_there)
+    settings.demand(names.PLANS, names.WATCH, *([] if settings.http is None else [names.HTTP_TOKENS_FILE]))
     log_to_standard_error()
     for name, meant in misspelt(os.environ).items():
         LOG.warning("%s is no setting, and has no effect: is %s meant?", name, meant)
@@ -108,13 +111,13 @@ async def _run(settings: Settings, plans: list[Path], clock: ClockName | None, d
             leaving = Leaving(service.stop)
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, leaving)
-            async with companions(settings, connection, log, charter, plans, service, registry):
+            async with companions(settings, connection, log, charter, plans, service, registry) as watchdog:
                 working = asyncio.create_task(service.run())
                 if drain:
                     await _drained(service, working)
                     await working
                 else:
-                    async with sources(settings, connection, log, charter, service, teller):
+                    async with sources(settings, connection, log, charter, service, teller, watchdog):
                         await working
 
 

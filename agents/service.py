@@ -52,6 +52,8 @@ LOG = logging.getLogger("pillwatch.service")
 _LOOK_SECONDS = 0.5
 _AGAIN_SECONDS = 1.0
 _DRAIN_LOOK_SECONDS = 0.05
+_NAMED = 5
+"""Of many issuers so many are named."""
 
 
 class Service:
@@ -86,6 +88,8 @@ class Service:
         self._owners: dict[int, tuple[Owner, asyncio.Task[None]]] = {}
         self._home = home
         self._failure: ShelfError | None = None
+        self._planless: set[str] = set()
+        """Issuers that no plan is of, as far as was said."""
         self._careful: set[int] = set()
         """Partitions that this program has failed over: each event of theirs goes the ordinary way."""
         self._stopping = asyncio.Event()
@@ -223,8 +227,18 @@ class Service:
 
     def committed(self, number: int, partition: Partition, commit: Commit, read: Read, seconds: float) -> None:
         """A commit is in the store."""
+        if commit.counts["passed over"]:
+            self._say_planless(partition.planless)
         self._asking.committed(number, commit)
         self._measuring.committed(number, partition, commit, read, seconds, read.at + timedelta(seconds=seconds))
+
+    def _say_planless(self, issuers: set[str]) -> None:
+        fresh = sorted(issuers - self._planless)
+        self._planless |= issuers
+        if fresh:
+            named = ", ".join(fresh[:_NAMED]) + (f" and {len(fresh) - _NAMED:,} more" if len(fresh) > _NAMED else "")
+            says = "no plan of this namespace is of the issuer %s: what comes of it is in the log, and does not count"
+            LOG.warning(f"{says}; `pillwatch rebuild --plan FILE` with all plans takes it, too", named)
 
     async def publish(self, number: int, store: PartitionStore) -> None:
         """Send what stands in the outbox."""

@@ -9,6 +9,7 @@ from agents.publishing import Teller
 from agents.raw_filings import RawFilings
 from agents.running import running
 from agents.service import Service
+from agents.watchdog import Watchdog
 from monitor.adapters.service.charter import Charter
 from monitor.adapters.service.intake import Intake
 from monitor.adapters.service.intake import Log
@@ -22,14 +23,20 @@ from monitor.terminal.feed_intake import read_filing
 
 @asynccontextmanager
 async def sources(
-    settings: Settings, connection: LiveConnection, log: Log, charter: Charter, service: Service, teller: Teller
+    settings: Settings,
+    connection: LiveConnection,
+    log: Log,
+    charter: Charter,
+    service: Service,
+    teller: Teller,
+    watchdog: Watchdog,
 ) -> AsyncIterator[None]:
     """Run them while the context is open: with Kafka the Faust agents, with a user agent for EDGAR its follower, and
-    under the wall clock the synthetic issuer's heartbeat."""
+    under the wall clock the synthetic issuer's heartbeat. The `watchdog` watches the agents from then on."""
     filings = _filings(settings, connection, log, charter)
     async with AsyncExitStack() as stack:
         if settings.kafka_servers:
-            await stack.enter_async_context(_faust(settings, filings, teller))
+            await stack.enter_async_context(_faust(settings, charter, filings, teller, service, watchdog))
         if settings.edgar.user_agent is not None:
             await stack.enter_async_context(_edgar(settings, connection, filings, service))
         if charter.rules.clock == "wall":
@@ -50,15 +57,28 @@ def _filings(settings: Settings, connection: LiveConnection, log: Log, charter: 
 
 
 @asynccontextmanager
-async def _faust(settings: Settings, filings: RawFilings, teller: Teller) -> AsyncIterator[None]:
-    from agents.fan_out import fan_out  # only here: who does without Kafka does without Faust
+async def _faust(
+    settings: Settings,
+    charter: Charter,
+    filings: RawFilings,
+    teller: Teller,
+    service: Service,
+    watchdog: Watchdog,
+) -> AsyncIterator[None]:
+    from agents.fan_out import FanOut  # only here: who does without Kafka does without Faust
 
-    app = fan_out(settings.kafka_servers, settings.namespace, settings.kafka_security, filings.take, teller.tell)
-    await app.start()
-    try:
-        yield
-    finally:
-        await app.stop()
+    fan_out = FanOut(
+        settings.kafka_servers,
+        settings.namespace,
+        charter.partitions,
+        settings.kafka_security,
+        filings.take,
+        teller.tell,
+    )
+    async with fan_out.started():
+        watchdog.watch(fan_out.lag)
+        async with running(fan_out.crash(), service):
+            yield
 
 
 @asynccontextmanager

@@ -1,7 +1,8 @@
 """The watchdog: a worker that makes no progress though there is something to do ends, so that another takes over.
 
-Two things are watched. The event loop, from a thread, because a loop that stands still watches nothing; and each of the
-worker's partitions: how far it was taken, against the end of the log. Whoever runs the worker starts it again.
+Two things are watched. The event loop, from a thread, because a loop that stands still watches nothing; and how far
+everything was taken that the worker takes from, against its end: each of its partitions, and what its Faust agents
+read. Whoever runs the worker starts it again.
 """
 
 import asyncio
@@ -26,6 +27,14 @@ class Ends(Protocol):
 
     async def ends(self, partition: int) -> dict[str, int]:
         """The offset after the last line of each topic."""
+        ...
+
+
+class Lagging(Protocol):
+    """What else a worker takes from."""
+
+    async def lags(self) -> dict[str, tuple[object, int]]:
+        """Of each part, as a sentence names it, how far it was taken, and how many messages wait."""
         ...
 
 
@@ -54,7 +63,12 @@ class Watchdog:
         self._pause = limit / _BEATS_A_LIMIT
         self._beats = 0
         self._stopped = threading.Event()
-        self._stuck: dict[int, tuple[dict[str, int] | None, float]] = {}
+        self._others: list[Lagging] = []
+        self._stuck: dict[str, tuple[object, float]] = {}
+
+    def watch(self, other: Lagging) -> None:
+        """Watch this, too, from now on."""
+        self._others.append(other)
 
     async def run(self) -> None:
         """Watch until cancelled."""
@@ -68,26 +82,31 @@ class Watchdog:
         finally:
             self._stopped.set()
 
-    # -- partitions ----------------------------------------------------------------------------------------------
+    # -- what is taken -------------------------------------------------------------------------------------------
 
     async def _look(self) -> None:
+        found = await self._partitions()
+        for other in self._others:
+            found |= await self._asked(other)
         now = asyncio.get_running_loop().time()
-        found = self._positions()
-        self._stuck = {number: since for number, since in self._stuck.items() if number in found}
-        for number, taken in found.items():
-            lag = await self._lag(number, taken)
-            before = self._stuck.get(number)
+        self._stuck = {name: since for name, since in self._stuck.items() if name in found}
+        for name, (taken, lag) in found.items():
+            before = self._stuck.get(name)
             if not lag or before is None or before[0] != taken:
-                self._stuck[number] = taken, now
+                self._stuck[name] = taken, now
             elif now - before[1] >= self._limit:
                 LOG.critical(
-                    "partition %d has made no progress for %.0f seconds, and %d events wait: this worker ends",
-                    number,
+                    "%s has made no progress for %.0f seconds, and %d events wait: this worker ends",
+                    name,
                     now - before[1],
                     lag,
-                    extra={"partition": number, "lag": lag},
+                    extra={"stuck": name, "lag": lag},
                 )
                 self._end_process()
+
+    async def _partitions(self) -> dict[str, tuple[object, int]]:
+        positions = self._positions()
+        return {f"partition {number}": (taken, await self._lag(number, taken)) for number, taken in positions.items()}
 
     async def _lag(self, number: int, taken: dict[str, int] | None) -> int:
         """How many events wait; 0 where the log does not say: then another start would not help."""
@@ -98,6 +117,15 @@ class Watchdog:
             LOG.warning("the log does not say where partition %d ends: %s", number, error or type(error).__name__)
             return 0
         return sum(max(end - (taken or {}).get(topic, 0), 0) for topic, end in ends.items())
+
+    async def _asked(self, other: Lagging) -> dict[str, tuple[object, int]]:
+        """What it says; nothing where it does not answer, as above."""
+        try:
+            async with asyncio.timeout(self._pause):
+                return await other.lags()
+        except Exception as error:
+            LOG.warning("how far the agents are cannot be asked: %s", str(error) or type(error).__name__)
+            return {}
 
     # -- the loop ------------------------------------------------------------------------------------------------
 

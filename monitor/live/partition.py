@@ -128,6 +128,11 @@ class Partition:
             self._no_plan.add(issuer)
         return book
 
+    @property
+    def planless(self) -> set[str]:
+        """Issuers met here of which no plan is: what comes of them counts for nothing."""
+        return self._no_plan - self.astray
+
     def _begun(self, book: Book) -> Book:
         unmade = self.unmade.get(book.issuer)
         if unmade is None:

@@ -61,6 +61,8 @@ EXAMPLES = {
 }
 NAMES = tuple(EXAMPLES)
 
+KAFKA_FILES = (KAFKA_CA_FILE, KAFKA_CERT_FILE, KAFKA_KEY_FILE)
+
 LISTS = {PLANS: os.pathsep, EDGAR_FORMS: ",", EDGAR_ISSUERS: ","}
 """What the file may state as a list, with what stands between its parts elsewhere."""
 

@@ -4,9 +4,12 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
+
+import msgspec
 
 from monitor import edgar_settings as edgar
 from monitor.edgar_settings import EdgarSettings
@@ -19,9 +22,9 @@ from monitor.settings.secure_links import kafka_security
 from monitor.settings.secure_links import redis_tls
 from monitor.settings.settings import Settings
 from monitor.settings.sources import Found
-from monitor.settings.sources import file_of
 from monitor.settings.sources import found_settings
 from monitor.settings.sources import path_of
+from monitor.settings.sources import stated_path
 
 T = TypeVar("T")
 
@@ -31,12 +34,13 @@ _NAMESPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 def read_settings(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
     """The settings of this environment, over `pillwatch.toml` in `folder` (default: the current one).
 
-    A variable that is empty counts as not set. Raises `SettingRefused`.
+    A variable that is empty counts as not set. Raises `SettingRefused`; a file or folder that is not there is refused
+    only to those who use it (`Settings.demand`).
     """
     environment = os.environ if environment is None else environment
     found = found_settings(environment, Path.cwd() if folder is None else folder)
     url = redis_url(found.get(names.REDIS_URL))
-    return Settings(
+    settings = Settings(
         home=_home(found.get(names.HOME), environment),
         redis_url=url,
         redis_tls=redis_tls(found, url),
@@ -45,13 +49,33 @@ def read_settings(environment: Mapping[str, str] | None = None, folder: Path | N
         kafka_servers=kafka_servers(found.get(names.KAFKA_URL)),
         kafka_security=kafka_security(found),
         http=http_address(found.get(names.HTTP)),
-        http_tokens_file=file_of(found, names.HTTP_TOKENS_FILE),
-        watch=_watch(found.get(names.WATCH)),
+        http_tokens_file=stated_path(found, names.HTTP_TOKENS_FILE),
+        watch=stated_path(found, names.WATCH),
         watchdog_seconds=_number(found, names.WATCHDOG_SECONDS, 300, 10, 86_400),
-        partitions=_number(found, names.PARTITIONS, 4, 1, 1024),
+        partitions=_number(found, names.PARTITIONS, 0, 1, 1024) or None,
         memory_days=_number(found, names.MEMORY_DAYS, 3653, 1, 36_525),
         edgar=_edgar(found),
     )
+    return msgspec.structs.replace(settings, not_there=_not_there(found, settings))
+
+
+def _not_there(found: Mapping[str, Found], settings: Settings) -> dict[str, SettingRefused]:
+    """The refusals of what names a file or folder that is not there."""
+    kafka = settings.kafka_security
+    stated: list[tuple[str, Iterable[Path | None], Callable[[Path], bool], str]] = [
+        (names.PLANS, settings.plans, Path.exists, "which is not there"),
+        (names.WATCH, [settings.watch], Path.is_dir, "which is no folder"),
+        (names.HTTP_TOKENS_FILE, [settings.http_tokens_file], Path.is_file, "which is no file"),
+        (names.KAFKA_CA_FILE, [kafka.ca_file], Path.is_file, "which is no file"),
+        (names.KAFKA_CERT_FILE, [kafka.cert_file], Path.is_file, "which is no file"),
+        (names.KAFKA_KEY_FILE, [kafka.key_file], Path.is_file, "which is no file"),
+    ]
+    return {
+        name: SettingRefused(name, found[name].source, f"names {str(path)!r}, {says}")
+        for name, paths, is_there, says in stated
+        for path in paths
+        if path is not None and not is_there(path)
+    }
 
 
 def _edgar(found: Mapping[str, Found]) -> EdgarSettings:
@@ -104,21 +128,7 @@ def _namespace(found: Found | None) -> str:
 def _plans(found: Found | None) -> tuple[Path, ...]:
     if found is None:
         return ()
-    named = [text for text in found.text.split(os.pathsep) if text]
-    paths = tuple(path_of(found, text, names.PLANS) for text in named)
-    for text, path in zip(named, paths, strict=True):
-        if not path.exists():
-            raise SettingRefused(names.PLANS, found.source, f"names {text!r}, which is not there")
-    return paths
-
-
-def _watch(found: Found | None) -> Path | None:
-    if found is None:
-        return None
-    path = path_of(found, found.text, names.WATCH)
-    if not path.is_dir():
-        raise SettingRefused(names.WATCH, found.source, f"is {found.text!r}, which is no folder")
-    return path
+    return tuple(path_of(found, text, names.PLANS) for text in found.text.split(os.pathsep) if text)
 
 
 def _number(found: Mapping[str, Found], name: str, default: int, least: int, most: int) -> int:

@@ -12,6 +12,7 @@ from monitor.settings import names
 from monitor.settings.names import SettingRefused
 from monitor.settings.sources import Found
 from monitor.settings.sources import file_of
+from monitor.settings.sources import stated_path
 
 Protocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 Mechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
@@ -85,7 +86,7 @@ def kafka_security(found: Mapping[str, Found]) -> KafkaSecurity:
     _check_all(found, protocol, login, is_used=protocol.startswith("SASL_"), are_needed=True)
     files = (names.KAFKA_CA_FILE, names.KAFKA_CERT_FILE, names.KAFKA_KEY_FILE)
     _check_all(found, protocol, files, is_used=protocol.endswith("SSL"), are_needed=False)
-    ca_file, cert_file, key_file = (file_of(found, name) for name in files)
+    ca_file, cert_file, key_file = (stated_path(found, name) for name in files)
     _check_pair(found, names.KAFKA_CERT_FILE, names.KAFKA_KEY_FILE)
     return KafkaSecurity(
         protocol=protocol,

@@ -1,6 +1,7 @@
 """The settings of one run, read and checked."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from monitor.edgar_settings import EdgarSettings
 from monitor.settings import names
 from monitor.settings.addresses import HTTP_DEFAULT
 from monitor.settings.addresses import redacted_url
+from monitor.settings.names import SettingRefused
 from monitor.settings.secure_links import KafkaSecurity
 from monitor.settings.secure_links import RedisTls
 
@@ -37,11 +39,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     """A folder whose files are taken in; None: none is watched."""
     watchdog_seconds: int = 300
     """The process ends when it makes no progress for so long, though there is something to do."""
-    partitions: int = 4
-    """How many partitions a new namespace gets."""
+    partitions: int | None = None
+    """How many partitions a new namespace gets; one that was begun must have so many. None: 4, or what it has."""
     memory_days: int = 3653
     """How long identities of trades are remembered, on each issuer's clock (readings 11.10)."""
     edgar: EdgarSettings = EdgarSettings()
+    not_there: Mapping[str, SettingRefused] = {}
+    """By name the settings that name a file or folder that is not there: who uses one `demands` it."""
+
+    def demand(self, *used: str) -> None:
+        """Whoever uses these says so first. Raises `SettingRefused` where one names what is not there."""
+        for name in used:
+            if name in self.not_there:
+                raise self.not_there[name]
 
     @property
     def kafka_url(self) -> str | None:
@@ -63,7 +73,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
             names.HTTP_TOKENS_FILE: str(self.http_tokens_file or "none: nobody may send events"),
             names.WATCH: str(self.watch or "none"),
             names.WATCHDOG_SECONDS: str(self.watchdog_seconds),
-            names.PARTITIONS: str(self.partitions),
+            names.PARTITIONS: str(self.partitions or "none: 4 in a new namespace"),
             names.MEMORY_DAYS: str(self.memory_days),
             **{f"PILLWATCH_EDGAR_{name}": value for name, value in self.edgar.shown().items()},
         }

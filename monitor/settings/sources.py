@@ -67,12 +67,15 @@ def path_of(found: Found, text: str, name: str) -> Path:
         raise SettingRefused(name, found.source, f"is {text!r}: {error}") from None
 
 
+def stated_path(found: Mapping[str, Found], name: str) -> Path | None:
+    """The path that a setting states, None where it is not set. Raises `SettingRefused`."""
+    return path_of(found[name], found[name].text, name) if name in found else None
+
+
 def file_of(found: Mapping[str, Found], name: str) -> Path | None:
     """A file that must be there, None where it is not set. Raises `SettingRefused`."""
-    if name not in found:
-        return None
-    path = path_of(found[name], found[name].text, name)
-    if not path.is_file():
+    path = stated_path(found, name)
+    if path is not None and not path.is_file():
         raise SettingRefused(name, found[name].source, f"names {found[name].text!r}, which is no file")
     return path
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from monitor.adapters.redis.connection import SOON_SECONDS
 from monitor.adapters.redis.connection import open_store
 from monitor.adapters.redis.store_errors import StoreError
 from monitor.adapters.service.live_state import LiveState
@@ -43,7 +44,7 @@ def alerts(
     """The alerts that the live service has raised so far, in the order and form of `replay`."""
     settings = read_settings()
     try:
-        with open_store(settings) as connection:
+        with open_store(settings, SOON_SECONDS) as connection:
             found = _since(LiveState(connection, settings.namespace), issuer, since)
             _print(found, format)
             said = {alert["id"] for alert in found}

@@ -31,6 +31,7 @@ from monitor.settings import read_settings
 from monitor.settings.names import EDGAR_FORMS
 from monitor.settings.names import EDGAR_ISSUERS
 from monitor.settings.names import EDGAR_USER_AGENT
+from monitor.settings.names import PLANS
 from monitor.terminal.progress import DayBar
 from monitor.terminal.progress import day_bar
 from monitor.terminal.refusal import OTHER
@@ -96,6 +97,7 @@ def _named(issuers: list[str] | tuple[str, ...] | str) -> frozenset[str] | None:
 
 
 def _issuers_of_plans(settings: Settings) -> frozenset[str]:
+    settings.demand(PLANS)
     plans = PlanLibrary(settings.plans).plans if settings.plans else bundled()
     return frozenset(plan.issuer for plan in plans)
 

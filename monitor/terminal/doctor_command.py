@@ -11,6 +11,7 @@ from rich.text import Text
 from monitor.settings import SettingRefused
 from monitor.settings import Settings
 from monitor.settings import read_settings
+from monitor.settings.names import PLANS
 from monitor.terminal import doctor_checks
 from monitor.terminal.doctor_checks import Finding
 from monitor.terminal.log_check import log
@@ -47,7 +48,8 @@ def _findings() -> Iterator[Finding]:
         return
     yield from _settings(settings)
     yield from doctor_checks.misspelt_settings(os.environ)
-    yield from doctor_checks.named_plans(settings.plans)
+    if PLANS not in settings.not_there:
+        yield from doctor_checks.named_plans(settings.plans)
     yield from doctor_checks.home(settings.home)
     yield from store(settings)
     yield from log(settings)
@@ -55,7 +57,8 @@ def _findings() -> Iterator[Finding]:
 
 def _settings(settings: Settings) -> Iterator[Finding]:
     for name, value in settings.redacted().items():
-        yield Finding(name, value)
+        refused = settings.not_there.get(name)
+        yield Finding(name, value) if refused is None else Finding("settings", str(refused), "")
 
 
 def _line(finding: Finding) -> Text:

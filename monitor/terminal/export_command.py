@@ -53,7 +53,7 @@ def export(
         raise Refusal(f"{error}.", OTHER) from error
     if not written:
         whose = "" if issuer is None else f" of {issuer}"
-        mend = "`pillwatch ingest` brings events, `pillwatch run` takes them"
+        mend = "`pillwatch ingest` brings events, `pillwatch run` takes them."
         raise Refusal(f"nothing{whose} was taken yet: {mend}", NOT_USABLE)
     typer.echo(f"{written} exported to {folder}.")
 

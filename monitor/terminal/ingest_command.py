@@ -10,6 +10,7 @@ import msgspec
 import typer
 
 from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.service.charter import CharterBroken
 from monitor.adapters.service.intake import Intake
 from monitor.adapters.service.intake import take_all
 from monitor.adapters.service.intake_opening import open_intake
@@ -24,6 +25,7 @@ from monitor.rejects import SetAside
 from monitor.rejects import human_line
 from monitor.settings import Settings
 from monitor.settings import read_settings
+from monitor.settings.names import PLANS
 from monitor.terminal.feed_intake import read_filing
 from monitor.terminal.refusal import NOT_USABLE
 from monitor.terminal.refusal import OTHER
@@ -80,34 +82,49 @@ def ingest(
     extracts = Extracts(header_map)
     with ExitStack() as stack:
         answers = stack.enter_context(_Report(report)) if report is not None else None
+        begun: list[Intake] = []
         try:
-            intake = asyncio.run(_ingest(read_settings(), files, history, extracts, answers))
+            intake = asyncio.run(_ingest(read_settings(), files, history, extracts, answers, begun))
+        except CharterBroken as error:
+            raise Refusal(f"{error}.", NOT_USABLE) from error
         except StoreError as error:
-            raise Refusal(f"{error}.", OTHER) from error
+            again = "; send it again: nothing counts twice" if any(one.appended for one in begun) else ""
+            raise Refusal(f"{error}{again}.", OTHER) from error
     if not intake.appended and not intake.repeated:
-        raise Refusal(f"nothing could be read: {intake.set_aside} set aside.", NOT_USABLE)
+        if intake.set_aside:
+            raise Refusal(f"nothing could be read: {intake.set_aside:,} set aside.", NOT_USABLE)
+        complain(f"There is no event in {', '.join(map(str, files))}.")  # and nothing that the log would lack
     typer.echo(f"{intake.appended:,} appended, {intake.set_aside:,} set aside, {intake.repeated:,} repeated.")
 
 
 async def _ingest(
-    settings: Settings, files: list[Path], history: bool, extracts: Extracts, report: _Report | None
+    settings: Settings,
+    files: list[Path],
+    history: bool,
+    extracts: Extracts,
+    report: _Report | None,
+    begun: list[Intake],
 ) -> Intake:
+    """`begun` gets the intake as soon as there is one."""
+    settings.demand(PLANS)
+    chains = Chains.named(list(settings.plans))
     on_answer = None if report is None else lambda answer: report.write_line(msgspec.json.encode(answer))
     async with open_intake(settings, on_answer) as intake:
+        begun.append(intake)
         if not history:
-            await _files(settings, intake, files, "", extracts)
+            await _files(settings, chains, intake, files, "", extracts)
         else:
             async with intake.load() as load:
-                await _files(settings, intake, files, load, extracts)
+                await _files(settings, chains, intake, files, load, extracts)
         await intake.finish()
         return intake
 
 
-async def _files(settings: Settings, intake: Intake, files: list[Path], load: str, extracts: Extracts) -> None:
-    named = list(settings.plans)
-    chains = Chains.named(named)
+async def _files(
+    settings: Settings, chains: Chains, intake: Intake, files: list[Path], load: str, extracts: Extracts
+) -> None:
     for path in files:
-        library = PlanLibrary(named, feed_folder=path if path.is_dir() else path.parent)
+        library = PlanLibrary(list(settings.plans), feed_folder=path if path.is_dir() else path.parent)
 
         def find_version(name: str, library: PlanLibrary = library) -> VersionText:
             return sent_with(name, library)

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from monitor.adapters.redis.store_errors import StoreError
 from monitor.adapters.service.charter import Charters
 from monitor.adapters.service.live_connection import open_live_store
+from monitor.live import topics
 from monitor.settings import Settings
+from monitor.settings import names
 from monitor.terminal.doctor_checks import Finding
 
 
@@ -16,6 +18,8 @@ def log(settings: Settings) -> Iterator[Finding]:
     if not settings.kafka_servers:
         yield Finding("log", "in the store")
         return
+    if any(name in settings.not_there for name in names.KAFKA_FILES):
+        return  # said of the settings
     # Only here: who does without Kafka does without its client. What it would print comes as an error.
     from monitor.adapters.kafka.errors import LogUnreachable
 
@@ -40,7 +44,7 @@ async def _wrong_topics(settings: Settings) -> list[str]:
 
     async with open_live_store(settings) as connection:
         charter = await Charters(connection.client, settings.namespace).read()
-    partitions = charter.partitions if charter is not None else settings.partitions
+    partitions = charter.partitions if charter is not None else settings.partitions or topics.PARTITIONS
     async with opening_kafka(settings):
         options = kafka_options(settings.kafka_security)
         return await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)

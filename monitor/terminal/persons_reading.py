@@ -22,6 +22,7 @@ from monitor.persons.sightings import Sightings
 from monitor.rejects import SetAside
 from monitor.rejects import human_line
 from monitor.settings import Settings
+from monitor.settings.names import PLANS
 from monitor.terminal.feed_intake import Rejects
 from monitor.terminal.feed_intake import read_filing
 from monitor.terminal.feed_intake import take_in
@@ -93,6 +94,7 @@ def _checked(settings: Settings, line: Line) -> bytes:
 
 
 def _start_of(settings: Settings) -> StartOf:
+    settings.demand(PLANS)
     return Chains.named(list(settings.plans)).first.time.start_of
 
 

@@ -79,7 +79,7 @@ async def _rebuild(
         charters = Charters(connection.client, settings.namespace)
         before = await charters.read()
         if before is None:
-            raise Refusal("there is no state to rebuild: `pillwatch run` makes the first one", NOT_USABLE)
+            raise Refusal("there is no state to rebuild: `pillwatch run` makes the first one.", NOT_USABLE)
         if partitions not in (None, before.partitions):
             raise Refusal(_other_partitions(before, partitions), NOT_USABLE)
         after = _other(before, plans, clock)
@@ -107,7 +107,7 @@ def _other_partitions(before: Charter, wanted: int | None) -> str:
     return (
         f"the log of this namespace is cut into {before.partitions} partitions, and stays so: with "
         f"PILLWATCH_NAMESPACE=another PILLWATCH_PARTITIONS={wanted}, `pillwatch ingest --history` what "
-        "`pillwatch export` has written, and run there."
+        "`pillwatch export` has written, and run there; deploy/README.md has every step under More partitions."
     )
 
 

@@ -25,6 +25,7 @@ from monitor.live.versions import sent_with
 from monitor.plans import PlanLibrary
 from monitor.settings import Settings
 from monitor.settings import read_settings
+from monitor.settings.names import PLANS
 from monitor.terminal import rejects_sheet
 from monitor.terminal.acting_user import acting_user
 from monitor.terminal.arguments import TableOrLines
@@ -149,6 +150,7 @@ async def _named(settings: Settings, ids: list[str]) -> list[Listed]:
 
 
 async def _retry(settings: Settings, ids: list[str] | None) -> list[Outcome]:
+    settings.demand(PLANS)
     async with open_live_store(settings) as connection:
         found, charter = await _list_in(settings, connection)
         wanted = await found.listed() if ids is None else await found.named(ids)

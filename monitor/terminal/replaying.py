@@ -18,6 +18,7 @@ from monitor.replay import last_known
 from monitor.replay import replay
 from monitor.settings import Settings
 from monitor.settings import read_settings
+from monitor.settings.names import PLANS
 from monitor.terminal.arguments import TableOrLines
 from monitor.terminal.feed_intake import Intake
 from monitor.terminal.feed_intake import Rejects
@@ -43,6 +44,8 @@ def replay_feeds(
 ) -> int:
     """Replay and print; the answer is the exit code. Raises `PlanRefused`, `FeedUnreadable`, `Refusal`."""
     settings = read_settings()
+    if not plans:
+        settings.demand(PLANS)
     named = plans or list(settings.plans)
     library = PlanLibrary(named, feed_folder=_folder_of(feeds[0]))
     chains = Chains(library.files if named else bundled_files(), library)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from monitor.adapters.redis.connection import SOON_SECONDS
 from monitor.adapters.redis.connection import Connection
 from monitor.adapters.redis.connection import open_store
 from monitor.adapters.redis.store_errors import StoreError
@@ -32,7 +33,7 @@ def answering_state(*, is_replay: bool) -> Iterator[State]:
     """The state to ask; which one it is is said. Raises `Refusal` where it cannot be reached, or has no answer."""
     settings = read_settings()
     try:
-        with open_store(settings) as connection:
+        with open_store(settings, SOON_SECONDS) as connection:
             yield _state(connection, settings, is_replay)
     except StoreError as error:
         raise Refusal(f"{error}.", OTHER) from error
@@ -50,4 +51,9 @@ def _state(connection: Connection, settings: Settings, is_replay: bool) -> State
         return live
     if replayed.issuers():
         complain("From the last replay; the live service has taken nothing.")
+    else:
+        raise NothingFound(
+            "nothing has been taken or replayed yet: `pillwatch ingest` brings events to `pillwatch run`, and "
+            "`pillwatch replay FEED` replays them"
+        )
     return replayed

@@ -7,6 +7,7 @@ from datetime import datetime
 from datetime import timedelta
 from typing import Any
 
+from monitor.adapters.redis.connection import SOON_SECONDS
 from monitor.adapters.redis.connection import Connection
 from monitor.adapters.redis.connection import open_store
 from monitor.adapters.redis.store_clock import store_now_sync
@@ -18,6 +19,7 @@ from monitor.adapters.service.live_keys import NamespaceKeys
 from monitor.core.plan.problems import PlanRefused
 from monitor.plan_texts import texts_by_issuer
 from monitor.settings import Settings
+from monitor.settings.names import PLANS
 from monitor.terminal.doctor_checks import Finding
 
 SKEW = timedelta(seconds=2)
@@ -27,7 +29,7 @@ SKEW = timedelta(seconds=2)
 def store(settings: Settings) -> Iterator[Finding]:
     """Open the store and ask it who it is; its errors say what to do."""
     try:
-        with open_store(settings) as connection, connection.errors():
+        with open_store(settings, SOON_SECONDS) as connection, connection.errors():
             server: Any = connection.client.info()
             name = "Valkey" if "valkey_version" in server else "Redis"
             version = server.get("valkey_version") or server.get("redis_version")
@@ -83,7 +85,9 @@ def _namespace(connection: Connection, settings: Settings) -> Iterator[Finding]:
         "live service",
         f"namespace {settings.namespace}: {charter.rules.clock} clock, {charter.partitions} partitions, "
         f"generation {charter.generation} of the state, plans {plans}",
-        _cut_off(connection, keys, charter) or _other_plans(settings, charter),
+        _cut_off(connection, keys, charter)
+        or _other_partitions(settings, charter)
+        or _other_plans(settings, charter),
     )
 
 
@@ -94,7 +98,16 @@ def _cut_off(connection: Connection, keys: NamespaceKeys, charter: Charter) -> s
     return None
 
 
+def _other_partitions(settings: Settings, charter: Charter) -> str | None:
+    if settings.partitions in (None, charter.partitions):
+        return None
+    wanted = f"PILLWATCH_PARTITIONS is {settings.partitions}: unset it, or set it to {charter.partitions}"
+    return f"`run` stops, because {wanted}; `pillwatch rebuild --partitions {settings.partitions}` says how to go there"
+
+
 def _other_plans(settings: Settings, charter: Charter) -> str | None:
+    if PLANS in settings.not_there:
+        return None  # said of the settings
     try:
         if not settings.plans or same_plans(texts_by_issuer(list(settings.plans)), charter.plans):
             return None

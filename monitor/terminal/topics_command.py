@@ -6,10 +6,13 @@ import logging
 import typer
 
 from monitor.adapters.redis.store_errors import StoreError
+from monitor.adapters.service.charter import CharterBroken
 from monitor.adapters.service.charter import Charters
 from monitor.adapters.service.live_connection import open_live_store
 from monitor.settings import Settings
+from monitor.settings import names
 from monitor.settings import read_settings
+from monitor.terminal.refusal import NOT_USABLE
 from monitor.terminal.refusal import OTHER
 from monitor.terminal.refusal import Refusal
 
@@ -36,11 +39,14 @@ def create() -> None:
             "There is nothing to create: without PILLWATCH_KAFKA_URL the log is in the store, and comes by itself."
         )
         return
+    settings.demand(*names.KAFKA_FILES)
     # What Kafka's client would print comes as an error.
     logging.getLogger("aiokafka").addHandler(logging.NullHandler())
 
     try:
         made, wrong = asyncio.run(_create(settings))
+    except CharterBroken as error:
+        raise Refusal(f"{error}.", NOT_USABLE) from error
     except StoreError as error:
         raise Refusal(f"{error}.", OTHER) from error
     for name in made:
@@ -62,5 +68,4 @@ async def _create(settings: Settings) -> tuple[list[str], list[str]]:
         partitions = await Charters(connection.client, settings.namespace).partitions(settings.partitions)
     async with opening_kafka(settings):
         options = kafka_options(settings.kafka_security)
-        made = await kafka_topics.create(settings.kafka_servers, settings.namespace, partitions, options)
-        return made, await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)
+        return await kafka_topics.made_ready(settings.kafka_servers, settings.namespace, partitions, options)

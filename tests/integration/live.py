@@ -59,11 +59,14 @@ class Outcome:
 class Worker:
     """A `pillwatch` in a process of its own; what it says of itself is kept in a file."""
 
-    def __init__(self, module: str, arguments: Sequence[object], environment: dict[str, str], said: Path) -> None:
+    def __init__(
+        self, module: str, arguments: Sequence[object], environment: dict[str, str], said: Path, folder: Path = ROOT
+    ) -> None:
+        """`folder`: where it stands."""
         self._said = said
         command = [sys.executable, "-m", module, *map(str, arguments)]
         with said.open("wb") as stream:
-            self.process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=stream, stderr=stream)
+            self.process = subprocess.Popen(command, env=environment, cwd=folder, stdout=stream, stderr=stream)
 
     @property
     def said(self) -> str:
@@ -135,10 +138,12 @@ class Live:
         assert outcome.code == 0, (arguments, outcome.err)
         return outcome.out
 
-    def start(self, *arguments: object, module: str = "monitor.cli", **settings: str) -> Worker:
-        """Run a command in a process of its own, with these settings besides."""
+    def start(
+        self, *arguments: object, module: str = "monitor.cli", folder: Path = ROOT, **settings: str
+    ) -> Worker:
+        """Run a command in a process of its own that stands in this folder, with these settings besides."""
         said = self.folder / f"{self.namespace}-{len(self._workers)}.said"
-        worker = Worker(module, arguments, self.environment | settings, said)
+        worker = Worker(module, arguments, self.environment | settings, said, folder)
         self._workers.append(worker)
         return worker
 

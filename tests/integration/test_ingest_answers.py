@@ -56,6 +56,25 @@ def test_the_report_is_there_only_if_the_log_has_it_all(run: Run, feed: Path, tm
     assert not report.exists()
 
 
+@pytest.mark.parametrize("history", [[], ["--history"]])
+def test_a_feed_without_an_event_is_no_error(run: Run, tmp_path: Path, history: list[str]) -> None:
+    empty, blank, folder = tmp_path / "empty.jsonl", tmp_path / "blank.jsonl", tmp_path / "folder"
+    empty.touch()
+    blank.write_text("\n\n")
+    folder.mkdir()
+    answer = run("ingest", *history, empty, blank, folder)
+    assert (answer.returncode, answer.stdout) == (0, "0 appended, 0 set aside, 0 repeated.\n")
+    assert answer.stderr == f"There is no event in {empty}, {blank}, {folder}.\n"
+
+
+def test_a_feed_of_which_everything_is_set_aside_is_one(run: Run, tmp_path: Path) -> None:
+    feed = tmp_path / "feed.jsonl"
+    feed.write_text("no event\n")
+    answer = run("ingest", feed)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.splitlines()[-1] == "pillwatch: nothing could be read: 1 set aside."
+
+
 def test_an_extract_goes_the_whole_way(run: Run, tmp_path: Path) -> None:
     answer = run("ingest", MAPS / "custodian-trades.csv", MAPS / "transfer-agent-positions.csv")
     assert (answer.returncode, answer.stdout) == (0, "6 appended, 0 set aside, 0 repeated.\n")

@@ -206,6 +206,38 @@ def test_another_clock(live: Live, client: Any) -> None:
     assert _alerts(live) == feed_alerts
 
 
+def test_an_issuer_without_a_plan_is_said_once_and_taken_once_there_is_one(live: Live) -> None:
+    _fill(live)
+    other = live.folder / "other"
+    other.mkdir()
+    (other / "plan.toml").write_text(PLAN.replace(ISSUER, "0000000777").replace("example-2024", "other"))
+    named, live.environment["PILLWATCH_PLANS"] = live.environment["PILLWATCH_PLANS"], str(other)
+    live.environment["PILLWATCH_NAMESPACE"] = "planless"
+    live("ingest", live.feed(COUNT, STAKE))
+    live("ingest", live.feed(BUY))
+    said = [line for line in live("run", "--clock", "feed", "--drain").stderr.splitlines() if "no plan of this" in line]
+    assert len(said) == 1
+    assert f"no plan of this namespace is of the issuer {ISSUER}:" in said[0]
+    assert _alerts(live) == ""
+    live("rebuild", "--plan", other, "--plan", named)
+    assert "acquiring_person_became" in _alerts(live)
+
+
+def test_a_setting_of_another_number_of_partitions_stops_who_would_use_it(live: Live) -> None:
+    _fill(live)
+    live.environment["PILLWATCH_PARTITIONS"] = "7"
+    sentence = (
+        "pillwatch: the namespace 'pillwatch' was begun with 4 partitions, and PILLWATCH_PARTITIONS is 7: unset it, or "
+        "set it to 4; `pillwatch rebuild --partitions 7` says how to come to 7.\n"
+    )
+    assert live("run", "--drain", code=2).stderr == sentence
+    assert live("ingest", live.feed(COUNT), code=2).stderr == sentence
+    assert "PILLWATCH_PARTITIONS is 7: unset it, or set it to 4" in live("doctor", code=1).stdout
+    assert live("alerts", "--format", "jsonl").stdout
+    live.environment["PILLWATCH_PARTITIONS"] = "4"
+    live("run", "--drain")
+
+
 def test_another_number_of_partitions_is_another_namespace(live: Live, client: Any) -> None:
     _fill(live)
     alerts = _alerts(live)

@@ -39,12 +39,29 @@ class Worker:
         return dict(self.taken)
 
 
-def ended_within(seconds: float, log: Log, worker: Worker, meanwhile: Callable[[], None]) -> bool:
+class Agents:
+    """What else the worker takes from."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, tuple[object, int]] = {}
+        self.failure: Exception | None = None
+
+    async def lags(self) -> dict[str, tuple[object, int]]:
+        if self.failure is not None:
+            raise self.failure
+        return dict(self.found)
+
+
+def ended_within(
+    seconds: float, log: Log, worker: Worker, meanwhile: Callable[[], None], agents: Agents | None = None
+) -> bool:
     """Did the watchdog end the worker? `meanwhile` is called again and again."""
     ends: list[None] = []
 
     async def run() -> None:
         watchdog = Watchdog(worker.positions, log, LIMIT, lambda: ends.append(None))
+        if agents is not None:
+            watchdog.watch(agents)
         task = asyncio.create_task(watchdog.run())
         until = time.monotonic() + seconds
         while time.monotonic() < until and not ends:
@@ -107,6 +124,30 @@ def test_a_partition_that_went_to_another_worker_does_not() -> None:
             worker.taken.clear()
 
     assert not ended_within(LIMIT * 4, log, worker, leaves)
+
+
+def test_agents_that_stand_still_end_the_worker(caplog: pytest.LogCaptureFixture) -> None:
+    agents = Agents()
+    agents.found = {"partition 0 of the topic raw": (7, 2), "partition 1 of the topic raw": (3, 0)}
+    assert ended_within(10, Log(), Worker(), nothing, agents)
+    (said,) = (one.getMessage() for one in caplog.records if one.levelname == "CRITICAL")
+    assert "partition 0 of the topic raw has made no progress" in said
+    assert "2 events wait" in said
+
+
+def test_agents_that_get_on_do_not() -> None:
+    agents, taken = Agents(), iter(range(100_000))
+
+    def goes_on() -> None:
+        agents.found = {"partition 0 of the topic raw": (next(taken), 2)}
+
+    assert not ended_within(LIMIT * 4, Log(), Worker(), goes_on, agents)
+
+
+def test_agents_that_cannot_be_asked_do_not() -> None:
+    agents = Agents()
+    agents.found, agents.failure = {"partition 0 of the topic raw": (7, 2)}, ConnectionError("away")
+    assert not ended_within(LIMIT * 4, Log(), Worker(), nothing, agents)
 
 
 SCRIPT = """

@@ -70,6 +70,35 @@ def test_plans_of_the_settings(tmp_path: Path, monkeypatch: Patch, capsys: Captu
     assert "bad.toml:1: " in wrong(capsys)[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "stated"),
+    [
+        ("PILLWATCH_HTTP_TOKENS_FILE", "none"),
+        ("PILLWATCH_WATCH", "none"),
+        ("PILLWATCH_PLANS", "none.toml"),
+    ],
+)
+def test_what_is_not_there_stops_who_uses_it_and_nobody_else(
+    name: str, stated: str, monkeypatch: Patch, capsys: Capture
+) -> None:
+    monkeypatch.setenv(name, stated)
+    assert run(["alerts"]) == 0
+    assert run(["rejects", "list"]) == 0
+    capsys.readouterr()
+    assert run(["run", "--drain"]) == 2
+    sentence = capsys.readouterr().err
+    assert sentence.startswith(f"pillwatch: {name} (environment) names ")
+    assert run(["doctor"]) == 1
+    (line,) = wrong(capsys)
+    assert sentence.removeprefix("pillwatch: ").removesuffix(".\n") in line
+
+
+def test_a_tokens_file_is_of_no_use_without_http(monkeypatch: Patch) -> None:
+    monkeypatch.setenv("PILLWATCH_HTTP_TOKENS_FILE", "none")
+    monkeypatch.setenv("PILLWATCH_HTTP", "off")
+    assert run(["run", "--clock", "feed", "--drain"]) == 0
+
+
 def test_a_home_that_cannot_be_written_to() -> None:
     finding = next(doctor_checks.home(Path("/proc/pillwatch")))
     assert finding.mend is not None

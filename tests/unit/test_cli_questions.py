@@ -95,8 +95,11 @@ class TestExplain:
 
 def test_nothing_was_replayed_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     monkeypatch.setenv("PILLWATCH_HOME", str(tmp_path / "home"))
-    assert run(["status"]) == 2
+    assert run(["status", "--replay"]) == 2
     assert "run `pillwatch replay FEED` first" in capsys.readouterr().err
+    assert run(["status"]) == 2
+    complaint = capsys.readouterr().err
+    assert "`pillwatch ingest` brings events to `pillwatch run`, and `pillwatch replay FEED` replays them" in complaint
 
 
 @pytest.mark.parametrize("command", [["status"], ["explain", "0000"]])

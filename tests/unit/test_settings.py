@@ -65,7 +65,6 @@ def test_plans_are_several_paths_as_in_path(tmp_path: Path) -> None:
         ("PILLWATCH_REDIS_URL", "redis://host:99999"),
         ("PILLWATCH_NAMESPACE", "a{b}"),
         ("PILLWATCH_NAMESPACE", "a b"),
-        ("PILLWATCH_PLANS", "/there/is/no/such.toml"),
         ("PILLWATCH_HOME", "/dev/null"),
         ("PILLWATCH_EDGAR_USER_AGENT", "Pillwatch"),
         ("PILLWATCH_EDGAR_USER_AGENT", "Example admin@example.com"),

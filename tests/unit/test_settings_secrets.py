@@ -103,10 +103,8 @@ def test_a_file_that_holds_no_secret_is_refused(tmp_path: Path, content: bytes) 
         ),
         ({"PILLWATCH_KAFKA_CA_FILE": "CA"}, "PILLWATCH_KAFKA_CA_FILE", "of no use while"),
         ({**LOGIN, "PILLWATCH_KAFKA_KEY_FILE": "KEY"}, "PILLWATCH_KAFKA_CERT_FILE", "is needed"),
-        ({"PILLWATCH_HTTP_TOKENS_FILE": "none"}, "PILLWATCH_HTTP_TOKENS_FILE", "is no file"),
         ({"PILLWATCH_HTTP": "127.0.0.1:65536"}, "PILLWATCH_HTTP", "neither host:port nor off"),
         ({"PILLWATCH_KAFKA_URL": "kafka://h:65536"}, "PILLWATCH_KAFKA_URL", "not kafka://"),
-        ({"PILLWATCH_WATCH": "url"}, "PILLWATCH_WATCH", "is no folder"),
         ({"PILLWATCH_WATCHDOG_SECONDS": "9"}, "PILLWATCH_WATCHDOG_SECONDS", "from 10 to 86400"),
         ({"PILLWATCH_WATCHDOG_SECONDS": "9" * 10_000}, "PILLWATCH_WATCHDOG_SECONDS", "from 10 to 86400"),
     ],
@@ -118,6 +116,25 @@ def test_what_makes_no_sense_is_refused_by_name_with_an_example(
         read_settings(changes, tmp_path)
     assert reason in str(refused.value)
     assert SECRET not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "reason"),
+    [
+        ({"PILLWATCH_HTTP_TOKENS_FILE": "none"}, "PILLWATCH_HTTP_TOKENS_FILE", "is no file"),
+        ({"PILLWATCH_WATCH": "url"}, "PILLWATCH_WATCH", "is no folder"),
+        ({"PILLWATCH_PLANS": "url:none.toml"}, "PILLWATCH_PLANS", "none.toml', which is not there"),
+        ({**LOGIN, "PILLWATCH_KAFKA_CA_FILE": "none"}, "PILLWATCH_KAFKA_CA_FILE", "is no file"),
+    ],
+)
+def test_what_is_not_there_is_refused_to_those_who_use_it_and_to_nobody_else(
+    tmp_path: Path, changes: dict[str, str], name: str, reason: str
+) -> None:
+    found = read_settings(changes, tmp_path)
+    found.demand(*(other for other in NAMES if other != name))
+    with pytest.raises(SettingRefused, match=f"^{name} .*; for example {name}=") as refused:
+        found.demand("PILLWATCH_HOME", name)
+    assert reason in str(refused.value)
 
 
 def test_certificates_are_passed_on(tmp_path: Path) -> None:

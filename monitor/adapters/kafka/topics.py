@@ -25,6 +25,21 @@ SETTINGS = {
 
 _COPIES = 3
 _PAUSE_SECONDS = 0.05
+_LOOKS = 50
+_LOOK_SECONDS = 0.1
+
+
+async def made_ready(
+    servers: Sequence[str], namespace: str, partitions: int, options: Mapping[str, Any]
+) -> tuple[list[str], list[str]]:
+    """Create the topics that are missing: their names, and what is still not as declared, a sentence each."""
+    made = await create(servers, namespace, partitions, options)
+    for _ in range(_LOOKS):  # what was just made is not there at once, nor on every broker
+        wrong = await problems(servers, namespace, partitions, options)
+        if not wrong:
+            break
+        await asyncio.sleep(_LOOK_SECONDS)
+    return made, wrong
 
 
 async def create(servers: Sequence[str], namespace: str, partitions: int, options: Mapping[str, Any]) -> list[str]:

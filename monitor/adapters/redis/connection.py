@@ -20,7 +20,12 @@ OLDEST = (6, 2)
 """The oldest Redis that is served."""
 
 _CONNECT_SECONDS = 5.0
-_ANSWER_SECONDS = 60.0
+_FIRST_ANSWER_SECONDS = 8.0
+"""A server that takes a connection and says nothing for so long hangs."""
+PATIENT_SECONDS = 60.0
+"""How long who works on the state waits for an answer: the server may have much to do for it."""
+SOON_SECONDS = 10.0
+"""The same where a person waits, and what is asked is little."""
 
 
 class Connection:
@@ -65,53 +70,54 @@ class Connection:
         self.close()
 
 
-def open_store(settings: Settings) -> Connection:
-    """Open the store of these settings. Raises `StoreUnreachable` or `StoreFull`, each one sentence."""
+def open_store(settings: Settings, answer_seconds: float = PATIENT_SECONDS) -> Connection:
+    """Open the store of these settings. Raises `StoreUnreachable` or `StoreFull`, each one sentence.
+
+    `answer_seconds`: how long each answer is waited for; the first one, never longer than a few seconds.
+    """
     if settings.redis_url is None:
-        return _embedded(settings)
+        return _embedded(settings, answer_seconds)
     place = redacted_url(settings.redis_url)
     with store_errors(place):
-        client = Redis.from_url(settings.redis_url, **_options(), **settings.redis_tls.options)
-    connection = Connection(client, place)
-    try:
-        _check_version(connection)
-        with connection.errors():
-            cluster: Any = client.info("cluster")
-            if cluster.get("cluster_enabled"):
-                from redis.cluster import RedisCluster  # only here: few have one
+        first = Redis.from_url(settings.redis_url, **_options(_FIRST_ANSWER_SECONDS), **settings.redis_tls.options)
+    with Connection(first, place) as asked:
+        is_cluster = _checked(asked)
+    options = _options(answer_seconds) | settings.redis_tls.options
+    if not is_cluster:
+        return Connection(Redis.from_url(settings.redis_url, **options), place)
+    from redis.cluster import RedisCluster  # only here: few have one
 
-                client.close()
-                clients: Any = RedisCluster.from_url(settings.redis_url, **_options(), **settings.redis_tls.options)
-                connection = Connection(clients, place, is_cluster=True)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+    with store_errors(place):
+        clients: Any = RedisCluster.from_url(settings.redis_url, **options)
+    return Connection(clients, place, is_cluster=True)
 
 
-def _embedded(settings: Settings) -> Connection:
+def _embedded(settings: Settings, answer_seconds: float) -> Connection:
     from monitor.adapters.redis.embedded_store import EmbeddedStore  # needs what only Unix has
 
     embedded = EmbeddedStore(settings.home)
-    client = Redis(unix_socket_path=str(embedded.socket_path), **_options())
+    client = Redis(unix_socket_path=str(embedded.socket_path), **_options(answer_seconds))
     return Connection(client, f"{settings.home} (embedded)", embedded)
 
 
-def _options() -> dict[str, Any]:
+def _options(answer_seconds: float) -> dict[str, Any]:
     # No retries: a transaction whose answer was lost must not be sent again blindly.
     return {
         "socket_connect_timeout": _CONNECT_SECONDS,
-        "socket_timeout": _ANSWER_SECONDS,
+        "socket_timeout": answer_seconds,
         "retry": Retry(NoBackoff(), 0),
         "decode_responses": False,
     }
 
 
-def _check_version(connection: Connection) -> None:
+def _checked(connection: Connection) -> bool:
+    """Whether the server is one of a cluster. Raises `StoreUnreachable` where it is too old."""
     with connection.errors():
         server: Any = connection.client.info("server")
+        cluster: Any = connection.client.info("cluster")
     stated = str(server.get("redis_version", ""))
     version = tuple(int(part) for part in stated.split(".")[:2] if part.isdigit())
     if version < OLDEST:
         oldest = ".".join(map(str, OLDEST))
         raise StoreUnreachable(f"the store at {connection.place} is Redis {stated}: {oldest} or later is needed")
+    return bool(cluster.get("cluster_enabled"))

@@ -24,6 +24,7 @@ from monitor.adapters.redis.store_errors import StoreUnreachable
 PATIENCE_SECONDS = 60.0
 """How long to wait for a server that is there but still reads its files."""
 
+_SILENCE_SECONDS = 8.0
 _SOCKET_PATH_MOST = 100  # bytes; the system's own limit is 108, or 104
 _PAUSE_SECONDS = 0.005
 _CONFIGURATION = """\
@@ -141,7 +142,7 @@ class EmbeddedStore:
     def _join(self) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         was_started = False
-        while not _answers(self._place.socket):
+        while not self._answers():
             lock = _lock_file(self._place.folder / "server.lock")
             try:
                 if _is_taken(lock):
@@ -154,6 +155,21 @@ class EmbeddedStore:
             if time.monotonic() > deadline:
                 raise self._unusable(f"its server does not answer; {self._place.log} may say why")
             time.sleep(_PAUSE_SECONDS)
+
+    def _answers(self) -> bool:
+        """Whether a server there has read its files and takes commands."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(_SILENCE_SECONDS)
+            try:
+                connection.connect(str(self._place.socket))
+                connection.sendall(b"PING\r\n")
+                return connection.recv(64).startswith(b"+PONG")
+            except TimeoutError:
+                # While it reads its files it says so; one that says nothing would hold whoever waits for it.
+                waited = f"its server has answered nothing for {_SILENCE_SECONDS:.0f} seconds"
+                raise self._unusable(f"{waited}; {self._place.log} may say why") from None
+            except OSError:
+                return False
 
     def _start(self, lock: int) -> None:
         """Start the server, which inherits the lock, and the watch over its users."""
@@ -200,18 +216,6 @@ def _is_taken(lock: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _answers(path: Path) -> bool:
-    """Whether a server there has read its files and takes commands."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(PATIENCE_SECONDS)
-        try:
-            connection.connect(str(path))
-            connection.sendall(b"PING\r\n")
-            return connection.recv(64).startswith(b"+PONG")
-        except OSError:
-            return False
 
 
 def _last_words(log: bytes) -> str:

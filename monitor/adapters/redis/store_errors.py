@@ -41,7 +41,10 @@ def store_errors(place: str) -> Iterator[None]:
         raise StoreFull(_full(place, "OOM its memory limit is reached")) from error
     except (exceptions.BusyLoadingError, exceptions.ReadOnlyError) as error:
         raise StoreUnreachable(f"the store at {place} cannot be written to now ({_plain(error)}): try again") from error
-    except (exceptions.ConnectionError, exceptions.TimeoutError, OSError) as error:
+    except exceptions.TimeoutError as error:
+        advice = "see what holds it up, start it again, or correct its URL"
+        raise StoreUnreachable(f"the store at {place} does not answer ({_plain(error)}): {advice}") from error
+    except (exceptions.ConnectionError, OSError) as error:
         advice = "start it or correct its URL"
         raise StoreUnreachable(f"the store at {place} does not answer ({_plain(error)}): {advice}") from error
     except exceptions.WatchError as error:

@@ -12,6 +12,7 @@ from monitor.core.book.shelf import Shelf
 from monitor.core.feed.decoding import StartOf
 from monitor.core.plan.plan import Plan
 from monitor.live import synthetic
+from monitor.live import topics
 from monitor.live.partition import ClockKind
 from monitor.live.partition import Partition
 from monitor.live.partition import Rules
@@ -69,10 +70,16 @@ class Charters:
         self._key = NamespaceKeys(namespace).charter
         self._turn = client.register_script(text_of("turn"))
 
-    async def partitions(self, wanted: int) -> int:
-        """How many partitions the namespace has; it begins with those wanted."""
-        await self._client.hsetnx(self._key, "partitions", wanted)
-        return int(await self._client.hget(self._key, "partitions"))
+    async def partitions(self, wanted: int | None) -> int:
+        """How many partitions the namespace has; it begins with those wanted. None: whatever it has, or the usual.
+
+        Raises `CharterBroken` if it was begun with another number.
+        """
+        await self._client.hsetnx(self._key, "partitions", wanted or topics.PARTITIONS)
+        had = int(await self._client.hget(self._key, "partitions"))
+        if wanted is not None and had != wanted:
+            raise CharterBroken(other_partitions(self._namespace, had, wanted))
+        return had
 
     async def next_course(self) -> int:
         """A course that nothing was written down of: not even by a rebuild that was cut off."""
@@ -101,11 +108,12 @@ class Charters:
         return charter_of(found)
 
     async def settle(
-        self, partitions: int, clock: ClockKind | None, plans: Mapping[str, PlanTexts] | None, memory_days: int
+        self, partitions: int | None, clock: ClockKind | None, plans: Mapping[str, PlanTexts] | None, memory_days: int
     ) -> Charter:
         """The charter under which a run works: what it asks for, if it is the first, else what the first one asked.
 
-        `clock`, `plans` None: whatever the namespace has. Raises `CharterBroken` if it asks for something else.
+        `partitions`, `clock`, `plans` None: whatever the namespace has. Raises `CharterBroken` if it asks for something
+        else.
         """
         await self.partitions(partitions)
         fields = {
@@ -144,6 +152,14 @@ def charter_of(found: Mapping[bytes, bytes]) -> Charter | None:
         generation=int(found[b"generation"]),
         rules=Rules(clock=clock, memory_days=int(found[b"memory_days"]), course=int(found.get(b"course", 1))),
         plans=msgspec.json.decode(found[b"plans"], type=dict[str, PlanTexts]),
+    )
+
+
+def other_partitions(namespace: str, had: int, wanted: int) -> str:
+    """Why a namespace cannot be used with another number of partitions, and what to do; without a full stop."""
+    return (
+        f"the namespace {namespace!r} was begun with {had} partitions, and PILLWATCH_PARTITIONS is {wanted}: unset it, "
+        f"or set it to {had}; `pillwatch rebuild --partitions {wanted}` says how to come to {wanted}"
     )
 
 

@@ -1,6 +1,5 @@
 """The log that the settings name: Kafka, or the store itself."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from collections.abc import Mapping
@@ -12,13 +11,10 @@ from typing import Any
 from monitor.adapters.service.embedded_log import EmbeddedLog
 from monitor.adapters.service.live_connection import LiveConnection
 from monitor.settings import Settings
+from monitor.settings import names
 
 if TYPE_CHECKING:
     from monitor.adapters.kafka.log import KafkaLog
-
-
-_LOOKS = 50
-_PAUSE_SECONDS = 0.1
 
 
 @asynccontextmanager
@@ -37,6 +33,7 @@ async def open_log(
     from monitor.adapters.kafka.log import KafkaLog
     from monitor.adapters.kafka.options import kafka_options
 
+    settings.demand(*names.KAFKA_FILES)
     async with AsyncExitStack() as stack:
         async with opening_kafka(settings):
             options = kafka_options(settings.kafka_security)
@@ -54,10 +51,5 @@ async def _wrong(settings: Settings, partitions: int, options: Mapping[str, Any]
 
     wrong = await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)
     if wrong:
-        await kafka_topics.create(settings.kafka_servers, settings.namespace, partitions, options)
-    for _ in range(_LOOKS):  # what was just made is not there at once
-        if not wrong:
-            break
-        await asyncio.sleep(_PAUSE_SECONDS)
-        wrong = await kafka_topics.problems(settings.kafka_servers, settings.namespace, partitions, options)
+        _, wrong = await kafka_topics.made_ready(settings.kafka_servers, settings.namespace, partitions, options)
     return wrong

@@ -66,6 +66,7 @@ class IssuerEngine:
         "_moved",
         "_now",
         "_pending",
+        "_pending_ids",
         "_quiet",
         "_latest_counted",
         "_renames",
@@ -90,6 +91,7 @@ class IssuerEngine:
         self._shown: Shown = {}
         self._renames: dict[str, str] = {}
         self._pending: list[Event] = []
+        self._pending_ids: set[str] = set()
         self._quiet: list[Event] = []
         """What is counted already of the open instant."""
         self._latest_counted: Callable[[], Trade] | None = None
@@ -140,11 +142,12 @@ class IssuerEngine:
         if isinstance(event, Trade) and self.is_quiet and self._count_quietly(event):
             return
         self._pending.append(event)
+        self._pending_ids.add(event.id)
         self.is_quiet = False
 
     def is_pending(self, event_id: str) -> bool:
         """Whether an event of the open instant has that id."""
-        return any(event.id == event_id for event in self._pending)
+        return event_id in self._pending_ids
 
     @property
     def wake(self) -> datetime | None:
@@ -267,6 +270,7 @@ class IssuerEngine:
         if not (self._pending or self._course.loud or self._stepped_early or is_due):
             return
         pending, self._pending = self._pending, []
+        self._pending_ids.clear()
         self._stepped_early = False
         anew = self._add_to_ledger(pending)
         facts = [fact for event in pending for fact in self._facts_of(event)]
