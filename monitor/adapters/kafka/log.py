@@ -42,6 +42,7 @@ _MOST_BYTES = 16 * 1024 * 1024
 _FETCH_BYTES = 4 * 1024 * 1024
 _RECORDS = 12_000
 _WAIT_MILLISECONDS = 50
+_NEVER_SECONDS = 86_400.0
 _ISSUER = re.compile(rb'"issuer"\s*:\s*"([0-9]{10})"')
 _NO_MARK = Mark()
 
@@ -216,6 +217,18 @@ class KafkaLog:
         )
 
 
+def _fetch_abreast(consumer: Any) -> None:
+    """Let a consumer that has started ask for more of all its topics at once, and only when all it has was taken.
+
+    Otherwise, once something has waited for a moment, it asks for the other topics alone: the broker holds that
+    question for half a second if nothing comes there, and until it answers nothing is asked of the first, either.
+    """
+    fetcher = consumer._fetcher
+    if not hasattr(fetcher, "_prefetch_backoff"):
+        raise TypeError("this version of aiokafka reads ahead in another way")
+    fetcher._prefetch_backoff = _NEVER_SECONDS
+
+
 class _Reader:
     """Reads all topics of one partition."""
 
@@ -230,6 +243,7 @@ class _Reader:
 
     async def start(self, positions: Mapping[str, int]) -> None:
         await self._consumer.start()
+        _fetch_abreast(self._consumer)
         self._consumer.assign(list(self._places.values()))
         for name, place in self._places.items():
             self._consumer.seek(place, positions[name])
@@ -244,18 +258,19 @@ class _Reader:
         for name, blocks in self._read.items():
             drop_taken(blocks, positions[name])
         self._taken = dict(positions)
-        first = await self._ends()
-        await self._fill(first)
+        await self.fetch(0)
+        there = dict(self._next)  # what has been read stood there before the look
         while True:
-            second = await self._ends()
-            await self._fill(second)
-            seen = [b.taken_at for name, blocks in self._read.items() for b in blocks if b.offset < first[name]]
-            if seen or second == first:
+            ends = await self._ends()
+            await self._fill(ends)
+            seen = [b.taken_at for name, blocks in self._read.items() for b in blocks if b.offset < there[name]]
+            has_grown = any(ends[name] > there[name] for name in ends)
+            if seen or not has_grown:
                 break
-            first = second
-        # What came between the two looks is complete only up to what was there at the first.
-        until = max(seen) + MICROSECOND if second != first else None
-        return Read(at, [self._topic(name, second[name]) for name in topics.TAKEN], until)
+            there = ends
+        # What came before the look, and had not been read, is complete only up to what had.
+        until = max(seen) + MICROSECOND if has_grown else None
+        return Read(at, [self._topic(name, ends[name]) for name in topics.TAKEN], until)
 
     def _topic(self, name: str, end: int) -> Topic:
         blocks = [block.up_to(end) for block in self._read[name] if block.offset < end]
