@@ -193,6 +193,12 @@ class PartitionStore:
         if not await self._positions.write(self.epoch, partition):
             raise Fenced("another worker has taken the partition over")
 
+    async def write_some_positions(self, partition: Partition, seconds: float) -> bool:
+        """The same for so long; whether something is left. Raises `Fenced`."""
+        if not await self._positions.write_some(self.epoch, partition, seconds):
+            raise Fenced("another worker has taken the partition over")
+        return self._positions.is_under_way
+
     # -- the outbox ----------------------------------------------------------------------------------------------
 
     async def outbox(self, count: int) -> list[bytes]:
