@@ -1,5 +1,6 @@
 """What the service measures of itself: counts at each commit, and at leisure where the issuers stand."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import datetime
 from datetime import timedelta
@@ -83,12 +84,13 @@ class Measuring:
         """A commit was refused: the stored state was another."""
         self._metrics.gap()
 
-    def look(self, partitions: dict[int, Partition], now: datetime) -> None:
+    async def look(self, partitions: dict[int, Partition], now: datetime) -> None:
         """Work out where some of the issuers stand of which something was taken, for a moment."""
         until = monotonic() + _LOOK_SECONDS
         for number, issuers in self._unlooked.of(partitions).items():
             while issuers and monotonic() < until:
                 self._look_at(partitions[number], issuers.pop(), now)
+                await asyncio.sleep(0)
 
     def _look_at(self, partition: Partition, issuer: str, now: datetime) -> None:
         book = partition.books.get(issuer)

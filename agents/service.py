@@ -161,7 +161,7 @@ class Service:
             self._owners[number] = owner, asyncio.create_task(owner.run(), name=f"partition {number}")
         owned = self._owned()
         self._measuring.owns(owned, self._charter.partitions)
-        self._measuring.look(owned, datetime.now(UTC))
+        await self._measuring.look(owned, datetime.now(UTC))
         await self._asking.look(owned)
 
     def _owned(self) -> dict[int, Partition]:
