@@ -1,6 +1,7 @@
 """The owner of one partition: reads all its topics abreast, takes, commits, and sends what left the outbox."""
 
 import asyncio
+import gc
 import logging
 import os
 from collections import Counter
@@ -147,7 +148,8 @@ class Owner:
         self._stopping.set()
 
     def close(self) -> None:
-        """Give back the disk space: nobody asks for the partition any more."""
+        """Give back memory and disk space: nobody asks for the partition any more."""
+        gc.unfreeze()
         if self._shelf is not None:
             self._shelf.close()
 
@@ -300,6 +302,8 @@ class Owner:
         """Go on making the books that are still to be made, for a moment."""
         if self.partition.unmade:
             await asyncio.to_thread(self.partition.make_some, _MAKE_SECONDS)
+            if not self.partition.unmade:
+                gc.freeze()  # the collector need not look through a state that stays, again and again
 
     def _until_wake(self) -> float:
         wake = self.partition.wake if self._charter.rules.clock == "wall" else None
