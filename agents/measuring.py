@@ -55,8 +55,7 @@ class Measuring:
             metrics.set_aside(_class_of(set_aside))
         for _ in commit.order.silent:
             metrics.load_ended_by_silence()
-        taken = sum(stop - start for start, stop in commit.order.ranges.values())
-        metrics.committed(taken, timedelta(seconds=seconds))
+        metrics.committed(commit.size, timedelta(seconds=seconds))
         self._lag(number, partition, read)
         blocks = (block for topic in read.topics for block in topic.blocks if block.topic in commit.order.ranges)
         arrived = max((block.taken_at for block in blocks), default=None)

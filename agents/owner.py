@@ -34,6 +34,9 @@ _FAULT = os.environ.get("PILLWATCH_FAULT_POINT", "")
 """For tests: the worker is gone, as by SIGKILL, the N-th time that it comes to a step; "5:2" is the second commit."""
 
 _WAIT_SECONDS = 1.0
+_BACKLOG = 1_000
+"""A commit of so many events tells of more: that is read while it is written, for the sake of the rate. Else what comes
+meanwhile is read after it, with all that has come by then."""
 _FOLD_AFTER_DELTAS = 256
 _FOLD_DELTAS = 64
 _MOST_DELTAS = 1024
@@ -226,7 +229,8 @@ class Owner:
                 await self._write_positions()
             await self._wait(self._until_wake())
             return
-        self._read_on()
+        if commit.size >= _BACKLOG:
+            self._read_on()
         _reach(4)
         await self._store.apply(self.partition, commit)
         _reach(5)
