@@ -306,8 +306,7 @@ class Owner:
         """Go on making the books that are still to be made, for a moment."""
         if self.partition.unmade:
             await asyncio.to_thread(self.partition.make_some, _MAKE_SECONDS)
-            if not self.partition.unmade:
-                gc.freeze()  # the collector need not look through a state that stays, again and again
+            gc.freeze()  # what stays the collector need not look through, again and again
 
     def _until_wake(self) -> float:
         wake = self.partition.wake if self._charter.rules.clock == "wall" else None
