@@ -40,7 +40,7 @@ check: setup
 	@$(BIN)/lint-imports --no-cache
 
 bench: setup
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(PARTS)
 
 # The whole service in containers (docker-compose.yml, deploy/README.md). `down` keeps all data.
 up:

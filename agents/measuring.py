@@ -1,5 +1,6 @@
 """What the service measures of itself: counts at each commit, and at leisure where the issuers stand."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import datetime
 from datetime import timedelta
@@ -54,8 +55,7 @@ class Measuring:
             metrics.set_aside(_class_of(set_aside))
         for _ in commit.order.silent:
             metrics.load_ended_by_silence()
-        taken = sum(stop - start for start, stop in commit.order.ranges.values())
-        metrics.committed(taken, timedelta(seconds=seconds))
+        metrics.committed(commit.size, timedelta(seconds=seconds))
         self._lag(number, partition, read)
         blocks = (block for topic in read.topics for block in topic.blocks if block.topic in commit.order.ranges)
         arrived = max((block.taken_at for block in blocks), default=None)
@@ -83,12 +83,13 @@ class Measuring:
         """A commit was refused: the stored state was another."""
         self._metrics.gap()
 
-    def look(self, partitions: dict[int, Partition], now: datetime) -> None:
+    async def look(self, partitions: dict[int, Partition], now: datetime) -> None:
         """Work out where some of the issuers stand of which something was taken, for a moment."""
         until = monotonic() + _LOOK_SECONDS
         for number, issuers in self._unlooked.of(partitions).items():
             while issuers and monotonic() < until:
                 self._look_at(partitions[number], issuers.pop(), now)
+                await asyncio.sleep(0)
 
     def _look_at(self, partition: Partition, issuer: str, now: datetime) -> None:
         book = partition.books.get(issuer)

@@ -1,6 +1,7 @@
 """The owner of one partition: reads all its topics abreast, takes, commits, and sends what left the outbox."""
 
 import asyncio
+import gc
 import logging
 import os
 from collections import Counter
@@ -33,11 +34,18 @@ _FAULT = os.environ.get("PILLWATCH_FAULT_POINT", "")
 """For tests: the worker is gone, as by SIGKILL, the N-th time that it comes to a step; "5:2" is the second commit."""
 
 _WAIT_SECONDS = 1.0
+_BACKLOG = 1_000
+"""A commit of so many events tells of more: that is read while it is written, for the sake of the rate. Else what comes
+meanwhile is read after it, with all that has come by then."""
 _FOLD_AFTER_DELTAS = 256
 _FOLD_DELTAS = 64
+_MOST_DELTAS = 1024
+"""So many are waited for: a restart counts them one by one."""
 _IDLE_FOLD_SECONDS = 2.0
 _POSITIONS_SECONDS = 30.0
 """While there is no pause, what others read is written so often: it costs as much as many trades."""
+_WRITE_SECONDS = 0.005
+"""And for so long between two commits."""
 _CLAIM_PAUSE_SECONDS = 0.1
 _MAKE_SECONDS = 0.1
 """After a start books are made for so long between two commits, until all are there."""
@@ -129,6 +137,7 @@ class Owner:
         self._deltas = 0
         self._wrote_positions = 0.0
         self._ahead: asyncio.Future[Read] | None = None
+        self._folding: asyncio.Future[int] | None = None
         self._is_careful = is_careful
         self._now = datetime.min.replace(tzinfo=UTC)
 
@@ -142,7 +151,8 @@ class Owner:
         self._stopping.set()
 
     def close(self) -> None:
-        """Give back the disk space: nobody asks for the partition any more."""
+        """Give back memory and disk space: nobody asks for the partition any more."""
+        gc.unfreeze()
         if self._shelf is not None:
             self._shelf.close()
 
@@ -161,12 +171,13 @@ class Owner:
             _reach(2)
             await self._catch_up()
             self.is_ready = True
+            self._wrote_positions = asyncio.get_running_loop().time()
             await self._listener.publish(self.number, self._store)
             while not self._stopping.is_set():
                 await self._turn()
                 if self._pulse.has_lost(meta_key):
                     raise Fenced("another worker has taken the partition over")
-            await self._fold(everything=True)
+            await self._fold_all()
             await asyncio.to_thread(self.partition.make_all)
             await self._store.write_positions(self.partition)
             _reach(8)
@@ -213,12 +224,13 @@ class Owner:
                 await self._make_books()
                 return
             if self._deltas and began - self._committed > _IDLE_FOLD_SECONDS:
-                await self._fold(everything=True)
+                await self._fold_all()
             if began - self._committed > _IDLE_FOLD_SECONDS:
                 await self._write_positions()
             await self._wait(self._until_wake())
             return
-        self._read_on()
+        if commit.size >= _BACKLOG:
+            self._read_on()
         _reach(4)
         await self._store.apply(self.partition, commit)
         _reach(5)
@@ -230,13 +242,13 @@ class Owner:
         for issuer, error in commit.mistakes:
             LOG.critical("issuer %s: a mistake of this program's own", issuer, exc_info=error)
         self._listener.committed(self.number, self.partition, commit, read, self._committed - began)
-        await self._listener.publish(self.number, self._store)
+        if commit.raised:
+            await self._listener.publish(self.number, self._store)
         _reach(6)
         await self._make_books()
-        if self._deltas >= _FOLD_AFTER_DELTAS:
-            await self._fold()
-            if loop.time() - self._wrote_positions > _POSITIONS_SECONDS:
-                await self._write_positions()
+        await self._fold_on()
+        if loop.time() - self._wrote_positions > _POSITIONS_SECONDS:
+            await self._write_some_positions()
 
     async def _wait(self, seconds: float) -> None:
         """Wait until something more stands in the log, at most so long; a stop is heard at once."""
@@ -263,10 +275,11 @@ class Owner:
 
     async def _let_go(self) -> None:
         """End what was begun."""
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None:
-            ahead.cancel()
-            await asyncio.gather(ahead, return_exceptions=True)
+        begun = [one for one in (self._ahead, self._folding) if one is not None]
+        self._ahead = self._folding = None
+        for one in begun:
+            one.cancel()
+        await asyncio.gather(*begun, return_exceptions=True)
         await self._source.leave(self.number)
 
     def _take(self, read: Read) -> Commit | None:
@@ -293,6 +306,7 @@ class Owner:
         """Go on making the books that are still to be made, for a moment."""
         if self.partition.unmade:
             await asyncio.to_thread(self.partition.make_some, _MAKE_SECONDS)
+            gc.freeze()  # what stays the collector need not look through, again and again
 
     def _until_wake(self) -> float:
         wake = self.partition.wake if self._charter.rules.clock == "wall" else None
@@ -303,10 +317,29 @@ class Owner:
         await self._store.write_positions(self.partition)
         self._wrote_positions = asyncio.get_running_loop().time()
 
-    async def _fold(self, *, everything: bool = False) -> None:
-        while self._deltas:
-            folded = await self._store.fold(self._charter.start_of, deltas=_FOLD_DELTAS)
-            _reach(7)
-            self._deltas = max(self._deltas - folded, 0) if folded else 0
-            if not everything:
-                return
+    async def _write_some_positions(self) -> None:
+        if not await self._store.write_some_positions(self.partition, _WRITE_SECONDS):
+            self._wrote_positions = asyncio.get_running_loop().time()
+
+    async def _fold_on(self) -> None:
+        """Fold beside the commits that follow; where there are too many deltas already, before them."""
+        folding = self._folding
+        if folding is not None and (folding.done() or self._deltas >= _MOST_DELTAS):
+            self._folding = None
+            await folding
+        if self._folding is None and self._deltas >= _FOLD_AFTER_DELTAS:
+            self._folding = asyncio.ensure_future(self._fold_some())
+
+    async def _fold_all(self) -> None:
+        folding, self._folding = self._folding, None
+        if folding is not None:
+            await folding
+        while self._deltas and await self._fold_some():
+            pass
+
+    async def _fold_some(self) -> int:
+        """Fold the oldest; how many there were."""
+        folded = await self._store.fold(self._charter.start_of, deltas=_FOLD_DELTAS)
+        _reach(7)
+        self._deltas -= folded
+        return folded

@@ -41,6 +41,10 @@ from monitor.terminal.refusal import Refusal
 
 LOG = logging.getLogger("pillwatch")
 
+_SWITCH_SECONDS = 0.001
+"""What threads do beside the loop, folding for instance, may hold up a step of it for so long, not for 5 ms: a commit
+has many steps."""
+
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 _EXAMPLES = """Examples:
@@ -85,6 +89,7 @@ def run(
     log_to_standard_error()
     for name, meant in misspelt(os.environ).items():
         LOG.warning("%s is no setting, and has no effect: is %s meant?", name, meant)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     # Until the loop has its own. Left to asyncio, an interrupt would wait for the answer of a store that gives none.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, _interrupt)

@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import os
-import socket
 from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
@@ -35,6 +33,7 @@ from monitor.adapters.service.live_keys import NamespaceKeys
 from monitor.adapters.service.partition_store import Fenced
 from monitor.adapters.service.partition_store import OutOfStep
 from monitor.adapters.service.partition_store import PartitionStore
+from monitor.adapters.service.worker_names import own_name
 from monitor.core.book.shelf import ShelfError
 from monitor.live import topics
 from monitor.live.abreast import Read
@@ -80,7 +79,7 @@ class Service:
         self._charter = charter
         self._measuring = measuring
         self._asking = asking
-        self._worker = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self._worker = own_name()
         self._place = connection.place
         self._pulse = Pulse(connection.plain, namespace, self._worker)
         self._members = Members(self._client, namespace, self._worker)
@@ -165,7 +164,7 @@ class Service:
             self._owners[number] = owner, asyncio.create_task(owner.run(), name=f"partition {number}")
         owned = self._owned()
         self._measuring.owns(owned, self._charter.partitions)
-        self._measuring.look(owned, datetime.now(UTC))
+        await self._measuring.look(owned, datetime.now(UTC))
         await self._asking.look(owned)
 
     def _owned(self) -> dict[int, Partition]:
@@ -212,7 +211,7 @@ class Service:
     def _store(self, number: int) -> PartitionStore:
         keys = self._keys.state(number, self._charter.generation)
         order_key = self._log.order_key(number, self._charter.rules.course)
-        return PartitionStore(self._client, keys, order_key, self._worker)
+        return PartitionStore(self._client, keys, order_key, self._worker, self._members.has_gone)
 
     async def _leave(self) -> None:
         await self._asking.look(self._owned())

@@ -1,8 +1,10 @@
 """What runs beside the owners of partitions: the agents that bring events in, and fan alerts out."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 from agents.heartbeat import Heartbeat
 from agents.publishing import Teller
@@ -36,6 +38,8 @@ async def sources(
     filings = _filings(settings, connection, log, charter)
     async with AsyncExitStack() as stack:
         if settings.kafka_servers:
+            # Loading Faust takes longer than claiming a partition, which goes on meanwhile.
+            await asyncio.to_thread(import_module, "agents.fan_out")
             await stack.enter_async_context(_faust(settings, charter, filings, teller, service, watchdog))
         if settings.edgar.user_agent is not None:
             await stack.enter_async_context(_edgar(settings, connection, filings, service))

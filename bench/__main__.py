@@ -1,7 +1,10 @@
-"""`make bench`: every measurement, and the aim that stands for each. Slowness never fails it."""
+"""`make bench`: every measurement, or the named ones, and the aim that stands for each. Slowness never fails it."""
 
 import argparse
+from collections.abc import Callable
 from collections.abc import Iterable
+from functools import cache
+from functools import partial
 
 from bench.arrivals import MOST_P99_MS
 from bench.arrivals import MOST_RESTART_SECONDS
@@ -14,6 +17,7 @@ from bench.forms import measure_forms
 from bench.growth import MOST
 from bench.growth import measure_growth
 from bench.live import LEAST_RATIO as LEAST_LIVE_RATIO
+from bench.live import LiveResult
 from bench.live import measure_live
 from bench.memory import measure_memory
 from bench.memory import partition
@@ -34,21 +38,42 @@ LEAST_RATIO = 0.6
 """The aim: trades a second, as a part of what the plain loop does."""
 
 
+def _parts(*, is_quick: bool) -> dict[str, Callable[[], object]]:
+    """What is measured, by name: all of it, or a tenth."""
+    part = 10 if is_quick else 1
+    trades, issuers = 600_000 // part, 400 // part
+    one_worker = cache(partial(_live, trades, issuers))  # once a run: half load is half of what it finds
+    return {
+        "trades": partial(_trades, 2_000_000 // part, 1_000 // part, 100),
+        "growth": partial(_growth, 300_000 // part),
+        "longer": partial(_longer, 1_000 // part),
+        "positions": partial(_positions, 1_000_000 // part),
+        "replay": partial(_replay, 1_000_000 // part),
+        "memory": partial(_memory, 6_000_000 // part, 400),
+        "live": one_worker,
+        "arrivals": lambda: _arrivals(one_worker().service / 2, max(3, trades // 40_000)),
+        "workers": partial(_workers, trades, issuers),
+        "restoring": partial(_restoring, 1_000_000 // part // part),
+        "forms": partial(_forms, 3 if is_quick else 10),
+    }
+
+
 def main(arguments: Iterable[str] | None = None) -> None:
     """Measure and print."""
+    names = ", ".join(_parts(is_quick=True))
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of everything: a minute, and rougher figures")
-    quick = parser.parse_args(None if arguments is None else list(arguments)).quick
-    part = 10 if quick else 1
-    _trades(2_000_000 // part, 1_000 // part, 100)
-    _growth(300_000 // part)
-    _longer(1_000 // part)
-    _positions(1_000_000 // part)
-    _replay(1_000_000 // part)
-    _memory(6_000_000 // part, 400)
-    _live(600_000 // part, 400 // part)
-    _restoring(1_000_000 // part // part)
-    _forms(3 if quick else 10)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"measure only these: {names}")
+    asked = parser.parse_args(None if arguments is None else list(arguments))
+    parts = _parts(is_quick=asked.quick)
+    for name in asked.parts:
+        if name not in parts:
+            parser.error(f"there is no part {name!r}: there are {names}")
+    for name in asked.parts or parts:
+        try:
+            parts[name]()
+        except ServerMissing as reason:
+            _say(f"  not measured: {reason}")
 
 
 def _say(*lines: str) -> None:
@@ -115,30 +140,32 @@ def _memory(trades: int, issuers: int) -> None:
         _say(f"  after {found.trades:12,} trades {found.anonymous_mb:9,.1f} MB, {shelf.size / 1e6:9,.1f} MB on disk")
 
 
-def _live(trades: int, issuers: int) -> None:
+def _live(trades: int, issuers: int) -> LiveResult:
     _say("", f"Live: {trades:,} trades over {issuers:,} issuers, from Kafka to durable state, one worker")
-    try:
-        found = measure_live(trades, issuers)
-    except ServerMissing as reason:
-        _say(f"  not measured: {reason}")
-        return
+    found = measure_live(trades, issuers)
     _say(
         f"  ratio to the yardstick    {found.ratio:6.2f}    aim: at least {LEAST_LIVE_RATIO}",
         f"  trades a second           {found.service:10,.0f}",
         f"  the yardstick             {found.yardstick:10,.0f}",
         f"  all partitions ready in   {found.ready_s:6.1f} s",
     )
-    rate, seconds = found.service / 2, max(3, trades // 40_000)
-    arrivals = measure_arrivals(rate, seconds)
+    return found
+
+
+def _arrivals(rate: float, seconds: int) -> None:
+    _say("", f"Arrivals: {rate:,.0f} trades a second for {seconds} s, half of what one worker does")
+    found = measure_arrivals(rate, seconds)
     _say(
-        "",
-        f"Arrivals: {arrivals.rate:,.0f} trades a second for {seconds} s, half of what one worker does",
-        f"  arrival to alert          {arrivals.p50_ms:6,} ms for one in two, {arrivals.p99_ms:,} ms for 99 of 100; "
-        f"aim: under {MOST_P99_MS} ms; {arrivals.alerts} trades with alerts",
-        f"  kill to the next alert    {arrivals.restart_s:6.1f} s  aim: under {MOST_RESTART_SECONDS} s",
+        f"  sent                      {found.rate:10,.0f} trades a second",
+        f"  arrival to alert          {found.p50_ms:6,} ms for one in two, {found.p99_ms:,} ms for 99 of 100; "
+        f"aim: under {MOST_P99_MS} ms; {found.alerts} trades with alerts",
+        f"  kill to the next alert    {found.restart_s:6.1f} s  aim: under {MOST_RESTART_SECONDS} s",
     )
-    one, two = measure_workers(trades, issuers)
+
+
+def _workers(trades: int, issuers: int) -> None:
     _say("", f"Workers: {trades:,} trades, processes of their own; aim: at least {LEAST_SCALING} where cores allow")
+    one, two = measure_workers(trades, issuers)
     for scaling in (one, two):
         _say(
             f"  {scaling.workers} worker{'s' if scaling.workers > 1 else ' '}                 {scaling.rate:10,.0f} "

@@ -124,18 +124,23 @@ class _Run:
             await asyncio.sleep(0.1)
 
     async def _send(self, log: Any, rate: float, seconds: int) -> tuple[int, float]:
-        """The crowd's trades, a fiftieth of a second's at a time, with a crossing now and then."""
-        size, chance = int(rate * STEP_SECONDS), random.Random(2)
+        """The crowd's trades, a fiftieth of a second's at a time, with a crossing now and then.
+
+        If the log does not answer in time, all that fell due meanwhile is sent next: a stall spares the worker nothing.
+        """
+        chance, steps, done = random.Random(2), int(seconds / STEP_SECONDS), 0
         sent, started = 0, perf_counter()
-        for number in range(int(seconds / STEP_SECONDS)):
-            by_partition = _crowd(sent, size, chance)
-            sending = [log.append(topics.TRADES, of, several, Mark()) for of, several in by_partition.items()]
-            if number % STEPS_A_CROSSING == 0:
+        while done < steps:
+            due = min(int((perf_counter() - started) / STEP_SECONDS) + 1, steps)
+            lines = _crowd(sent, int(rate * STEP_SECONDS) * (due - done), chance)
+            sent += sum(map(len, lines.values()))
+            for _ in range(done // STEPS_A_CROSSING, due // STEPS_A_CROSSING):
                 issuer, line = self._cross()
-                sending.append(log.append(topics.TRADES, partition_of(issuer, PARTITIONS), [line], Mark()))
+                lines.setdefault(partition_of(issuer, PARTITIONS), []).append(line)
+            sending = (log.append(topics.TRADES, of, several, Mark()) for of, several in lines.items())
             await asyncio.gather(*sending)
-            sent += size
-            await asyncio.sleep(max(0.0, started + (number + 1) * STEP_SECONDS - perf_counter()))
+            done = due
+            await asyncio.sleep(max(0.0, started + done * STEP_SECONDS - perf_counter()))
         return sent, perf_counter() - started
 
     async def _next_alert(self, log: Any) -> float:

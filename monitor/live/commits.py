@@ -73,6 +73,11 @@ class Commit(msgspec.Struct, kw_only=True):
     """Events taken by kind; `repeated`, `passed over` and `ahead` besides."""
 
     @property
+    def size(self) -> int:
+        """How many entries of the log it took."""
+        return sum(stop - start for start, stop in self.order.ranges.values())
+
+    @property
     def is_empty(self) -> bool:
         """Nothing was read, and nothing came of the time."""
         return not (self.order.ranges or self.ticked or self.order.silent)

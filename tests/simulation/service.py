@@ -54,7 +54,7 @@ from tests.simulation.store import MemoryStore
 from tests.simulation.store import Reading
 
 NAMESPACE = "pillwatch"
-FOLD_AFTER_DELTAS, PAGE, GENERATION = 5, 20, 30
+FOLD_AFTER_DELTAS, BACKLOG, PAGE, GENERATION = 5, 2, 20, 30
 """What is rare in service is common here."""
 
 
@@ -146,7 +146,7 @@ class Service:
 
     async def work(self) -> None:
         """Work until nothing more comes."""
-        often = patch.multiple(owner, _FOLD_AFTER_DELTAS=FOLD_AFTER_DELTAS, _MAKE_SECONDS=0.0)
+        often = patch.multiple(owner, _FOLD_AFTER_DELTAS=FOLD_AFTER_DELTAS, _BACKLOG=BACKLOG, _MAKE_SECONDS=0.0)
         with often, patch.object(trade_log, "PAGE", PAGE), patch.object(id_memory, "GENERATION", GENERATION):
             await self._work(self.charter)
 

@@ -6,14 +6,11 @@ groups, or one that moves partitions while a commit is under way, would only fen
 
 import asyncio
 import re
-from collections import deque
 from collections.abc import AsyncIterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from contextlib import asynccontextmanager
-from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
@@ -21,17 +18,14 @@ from aiokafka import AIOKafkaProducer
 from aiokafka import TopicPartition
 
 from monitor.adapters.kafka.blocks import MARK
-from monitor.adapters.kafka.blocks import blocks_of
-from monitor.adapters.kafka.blocks import drop_taken
 from monitor.adapters.kafka.errors import kafka_errors
 from monitor.adapters.kafka.ranges import KafkaRanges
+from monitor.adapters.kafka.reader import KafkaReader
 from monitor.adapters.kafka.reading import KafkaReading
 from monitor.adapters.redis.store_clock import store_now
 from monitor.adapters.service.live_keys import NamespaceKeys
-from monitor.core.times.microseconds import MICROSECOND
 from monitor.live import topics
 from monitor.live.abreast import Read
-from monitor.live.abreast import Topic
 from monitor.live.commits import Order
 from monitor.live.commits import decode_order
 from monitor.live.log_entries import Block
@@ -40,8 +34,6 @@ from monitor.live.log_entries import encode_mark
 
 _MOST_BYTES = 16 * 1024 * 1024
 _FETCH_BYTES = 4 * 1024 * 1024
-_RECORDS = 12_000
-_WAIT_MILLISECONDS = 50
 _ISSUER = re.compile(rb'"issuer"\s*:\s*"([0-9]{10})"')
 _NO_MARK = Mark()
 
@@ -64,7 +56,7 @@ class KafkaLog:
         )
         # A connection of its own: on that of a reader a question waits until the reader's own is answered.
         self._lookout = self._consumer()
-        self._readers: dict[int, _Reader] = {}
+        self._readers: dict[int, KafkaReader] = {}
         self._ranges: dict[int, dict[str, KafkaRanges]] = {}
         """By partition and topic."""
 
@@ -133,7 +125,7 @@ class KafkaLog:
         reader = self._readers.get(partition)
         with kafka_errors(self._place):
             if reader is None:
-                reader = self._readers[partition] = _Reader(self._consumer(), self._lookout, self.topic, partition)
+                reader = self._readers[partition] = KafkaReader(self._consumer(), self._lookout, self.topic, partition)
                 await reader.start(positions)
             at = await store_now(self._store, NamespaceKeys(self._namespace).charter)
             return await reader.read(positions, at)
@@ -143,7 +135,7 @@ class KafkaLog:
         reader = self._readers.get(partition)
         if reader is not None:
             with kafka_errors(self._place):
-                await reader.fetch(int(seconds * 1000))
+                await reader.wait(seconds)
 
     async def leave(self, partition: int) -> None:
         """Read that partition no more."""
@@ -214,73 +206,3 @@ class KafkaLog:
             max_partition_fetch_bytes=_FETCH_BYTES,
             **self._options,
         )
-
-
-class _Reader:
-    """Reads all topics of one partition."""
-
-    def __init__(self, consumer: Any, lookout: Any, name_of: Any, partition: int) -> None:
-        self._consumer = consumer
-        self._lookout = lookout
-        self._places = {name: TopicPartition(name_of(name), partition) for name in topics.TAKEN}
-        self._names = {place: name for name, place in self._places.items()}
-        self._read: dict[str, deque[Block]] = {name: deque() for name in topics.TAKEN}
-        self._next: dict[str, int] = {}
-        self._taken: dict[str, int] = {}
-
-    async def start(self, positions: Mapping[str, int]) -> None:
-        await self._consumer.start()
-        self._consumer.assign(list(self._places.values()))
-        for name, place in self._places.items():
-            self._consumer.seek(place, positions[name])
-        self._next = dict(positions)
-        self._taken = dict(positions)
-
-    async def stop(self) -> None:
-        with suppress(Exception):  # it is left for good, whatever state it is in
-            await self._consumer.stop()
-
-    async def read(self, positions: Mapping[str, int], at: datetime) -> Read:
-        for name, blocks in self._read.items():
-            drop_taken(blocks, positions[name])
-        self._taken = dict(positions)
-        first = await self._ends()
-        await self._fill(first)
-        while True:
-            second = await self._ends()
-            await self._fill(second)
-            seen = [b.taken_at for name, blocks in self._read.items() for b in blocks if b.offset < first[name]]
-            if seen or second == first:
-                break
-            first = second
-        # What came between the two looks is complete only up to what was there at the first.
-        until = max(seen) + MICROSECOND if second != first else None
-        return Read(at, [self._topic(name, second[name]) for name in topics.TAKEN], until)
-
-    def _topic(self, name: str, end: int) -> Topic:
-        blocks = [block.up_to(end) for block in self._read[name] if block.offset < end]
-        return Topic(blocks, self._next[name] >= end)
-
-    async def fetch(self, milliseconds: int) -> None:
-        """Read what is there, waiting at most so long for something."""
-        found = await self._consumer.getmany(timeout_ms=milliseconds, max_records=_RECORDS)
-        for place, records in found.items():
-            name = self._names[place]
-            self._read[name].extend(blocks_of(name, records))
-        for name, place in self._places.items():
-            self._next[name] = await self._consumer.position(place)  # past holes, too, which transactions leave
-
-    def end_of_lines(self, name: str, end: int) -> int:
-        """Of the end of a topic that end which has a line before it, as far as is known: a hole is not waited for."""
-        is_hole = not self._read[name] and self._taken[name] < end <= self._next[name]
-        return self._taken[name] if is_hole else end
-
-    async def _fill(self, ends: Mapping[str, int]) -> None:
-        """Read until of every topic something is there, or all of it."""
-        await self.fetch(0)
-        while any(not self._read[name] and self._next[name] < ends[name] for name in self._read):
-            await self.fetch(_WAIT_MILLISECONDS)
-
-    async def _ends(self) -> dict[str, int]:
-        ends = await self._lookout.end_offsets(list(self._names))
-        return {self._names[place]: end for place, end in ends.items()}

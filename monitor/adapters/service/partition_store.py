@@ -93,12 +93,22 @@ class _Held(msgspec.Struct, array_like=True):
 class PartitionStore:
     """One partition's state. After `claim` this worker is its one writer, until another one claims it."""
 
-    def __init__(self, client: Any, keys: StateKeys, order_key: str | None, owner: str) -> None:
-        """`order_key`: where the order of taking is recorded, if the log is in this store."""
+    def __init__(
+        self,
+        client: Any,
+        keys: StateKeys,
+        order_key: str | None,
+        owner: str,
+        is_gone: Callable[[str], bool] = lambda owner: False,
+    ) -> None:
+        """`order_key`: where the order of taking is recorded, if the log is in this store; `is_gone`: whether it is
+        certain of another owner that it writes nothing more.
+        """
         self._client = client
         self.keys = keys
         self._order_key = order_key
         self._owner = owner
+        self._is_gone = is_gone
         self.epoch = 0
         self._positions = StoredPositions(client, keys)
         names = ("claim", "take-over", "renew", "retire", "apply", "sent", "fold")
@@ -109,7 +119,9 @@ class PartitionStore:
     async def claim(self) -> bool:
         """Become the one writer; False while another one is heard of."""
         lease = [self._owner, LEASE_MILLISECONDS, HOLD_MILLISECONDS]
-        epoch, _ = await self._scripts["claim"](keys=[self.keys.meta], args=lease)
+        epoch, owner = await self._scripts["claim"](keys=[self.keys.meta], args=[*lease, ""])
+        if epoch == 0 and self._is_gone(owner.decode()):
+            epoch, _ = await self._scripts["claim"](keys=[self.keys.meta], args=[*lease, owner])
         if epoch < 0:
             raise Fenced(
                 "this generation of the state is retired, because a rebuild made another one; if that was cut off, "
@@ -192,6 +204,12 @@ class PartitionStore:
         """Write what everybody holds of whom that has changed in what was folded. Raises `Fenced`."""
         if not await self._positions.write(self.epoch, partition):
             raise Fenced("another worker has taken the partition over")
+
+    async def write_some_positions(self, partition: Partition, seconds: float) -> bool:
+        """The same for so long; whether something is left. Raises `Fenced`."""
+        if not await self._positions.write_some(self.epoch, partition, seconds):
+            raise Fenced("another worker has taken the partition over")
+        return self._positions.is_under_way
 
     # -- the outbox ----------------------------------------------------------------------------------------------
 

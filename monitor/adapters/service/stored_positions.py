@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
+from math import inf
+from time import monotonic
 from typing import Any
 from weakref import ref
 
@@ -42,6 +44,8 @@ class StoredPositions:
         self._script = client.register_script(text_of("positions"))
         self._changed: dict[str, set[str] | None] = {}
         """Of issuers that changed since the last writing the persons; None: all."""
+        self._round: list[str] = []
+        """Issuers that are written one after another between commits."""
         self._written: dict[str, tuple[ref[Course], datetime | None]] = {}
         """The course that was written, and the last instant at which more than quiet trades happened in it."""
         self._stored: dict[str, str] = {}
@@ -75,20 +79,38 @@ class StoredPositions:
 
     async def write(self, epoch: int, partition: Partition) -> bool:
         """Write what has changed; False if another worker is the writer."""
-        while self._changed:
-            issuer = next(iter(self._changed))
-            book = partition.book(issuer)
-            persons = self._changed.pop(issuer)
-            if book is None or book.clock is None:
-                continue
-            at = format_instant(book.clock)
-            for engine, terms in zip(book.engines, book.versions.first_terms, strict=True):
-                course, name = engine.course, f"{issuer}:{terms.plan.id}"
-                is_anew = persons is None or not self._is_quiet(name, course)
-                found = positions_of(course) if is_anew else positions_among(course, persons or ())
-                if not await self._put(epoch, name, at, found, is_anew=is_anew):
-                    return False
-                self._written[name] = ref(course), course.stepped_at
+        self._round = list(self._changed)
+        return await self.write_some(epoch, partition, inf)
+
+    async def write_some(self, epoch: int, partition: Partition, seconds: float) -> bool:
+        """Write for so long what has changed when this was first asked; the next time goes on with it."""
+        until = monotonic() + seconds
+        self._round = self._round or list(self._changed)
+        while self._round:
+            if not await self._write(epoch, partition, self._round.pop()):
+                return False
+            if monotonic() >= until:
+                break
+        return True
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether something is left of what `write_some` began."""
+        return bool(self._round)
+
+    async def _write(self, epoch: int, partition: Partition, issuer: str) -> bool:
+        book = partition.book(issuer)
+        persons = self._changed.pop(issuer)
+        if book is None or book.clock is None:
+            return True
+        at = format_instant(book.clock)
+        for engine, terms in zip(book.engines, book.versions.first_terms, strict=True):
+            course, name = engine.course, f"{issuer}:{terms.plan.id}"
+            is_anew = persons is None or not self._is_quiet(name, course)
+            found = positions_of(course) if is_anew else positions_among(course, persons or ())
+            if not await self._put(epoch, name, at, found, is_anew=is_anew):
+                return False
+            self._written[name] = ref(course), course.stepped_at
         return True
 
     def _is_quiet(self, name: str, course: Course) -> bool:
