@@ -106,12 +106,14 @@ class FormLine(msgspec.Struct, kw_only=True, frozen=True):
     """A line of one of the two tables of a Form 3, 4 or 5. A field that was not read is None."""
 
     place: str
-    """The path of its element below the root: `nonDerivativeTable/nonDerivativeTransaction[2]`."""
+    """The path of its element below the root: `nonDerivativeTable/nonDerivativeTransaction[2]`. Of a text form, its
+    table and row: `Table I, row 2`."""
     security: str | None
     nature: str | None = None
     """None: held directly. Else what the form says of the indirect holding."""
     evidence: dict[str, str] = {}
-    """Where each field was read, and its text: `path: text`."""
+    """Where each field was read, and its text: `path: text`. Of a text form, the lines and columns, counted from 1; the
+    first line is that of the tag `<TEXT>`."""
     notes: dict[str, tuple[str, ...]] = {}
     """The ids of the footnotes that qualify a field."""
     unread: dict[str, str] = {}

@@ -247,6 +247,18 @@ def test_the_day_of_expiry_may_stand_before_the_verb() -> None:
     assert read(offer("SC TO-T/A", AMENDS + ended)).expired_on == date(2004, 3, 31)
 
 
+def test_an_offer_that_terminated_at_its_hour_expired() -> None:
+    said = "The Offer terminated at 5:00 p.m., New York City time, on March 31, 2004."
+    reading = read(offer("SC TO-T/A", AMENDS + said))
+    assert (reading.expired_on, reading.is_withdrawn) == (date(2004, 3, 31), False)
+    assert read(offer("SC TO-T/A", AMENDS + "The Offer was terminated on March 31, 2004.")).expired_on is None
+
+
+def test_a_statement_may_call_itself_this_schedule() -> None:
+    introduced = ALL.replace("This Tender Offer Statement on Schedule TO relates", "(b) This Schedule relates")
+    assert read(offer("SC TO-T", introduced)).shares_sought == "all"
+
+
 def test_an_offer_may_be_for_shares() -> None:
     introduced = ALL.replace(", to purchase all", ", for any and all").replace("the offer by", "the tender offer by")
     reading = read(offer("SC TO-T", introduced))

@@ -255,6 +255,17 @@ def test_a_number_that_goes_on_in_the_line_below_is_none() -> None:
     assert [trade.shares for trade in reading.trades] == [None, Decimal(1500)] or "trades" in reading.unread
 
 
+@pytest.mark.parametrize(("price", "after"), [("$22.6", "25"), ("$22.62", "5"), ("$22.5", "0"), ("$2", "2.625")])
+def test_a_price_broken_by_a_blank_gives_neither_price_nor_balance(price: str, after: str) -> None:
+    old = "$22.625            45,000       D"
+    assert old in MARKS
+    broken = read(MARKS.replace(old, f"{price:<17}{after:<15}D", 1)).trades[1]
+    assert (broken.shares, broken.after) == (Decimal(2500), None)
+    assert after == "2.625" or broken.price is None
+    sold_out = read(MARKS.replace(old, f"{'N/A':<17}{'0':<15}D", 1)).trades[1]
+    assert (sold_out.after, sold_out.unread) == (Decimal(0), {})
+
+
 def test_ditto_marks_stand_for_the_title_above_and_an_empty_cell_for_none() -> None:
     ditto = MARKS.replace("\nClass A Common Stock  10/16", '\n     "                10/16', 1)
     assert read(ditto).trades[1].security == "Class A Common Stock"

@@ -67,7 +67,8 @@ def drawn_rows(draw: st.DrawFn) -> Drawn:
     if draw(st.booleans()):
         return Drawn(title, "", "", "", "", "", "", draw(counts) + draw(marks), how, nature)
     code, side = draw(st.sampled_from([("P", "A"), ("S", "D"), ("M", "A"), ("G", "D"), ("J", "A")]))
-    after = draw(st.one_of(st.just(""), counts))
+    # Below marks, fewer than a thousand beside a price may be the end of the price.
+    after = draw(st.one_of(st.just(""), st.integers(1000, 99_999_999).map(lambda number: f"{number:,}")))
     price = draw(st.sampled_from(["$11.375", "12.50", "", "N/A", "$8"]))
     early = draw(st.sampled_from(["", "V"]))
     return Drawn(title, draw(days), code, early, draw(counts) + draw(marks), side, price, after, how, nature)

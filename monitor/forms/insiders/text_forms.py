@@ -22,6 +22,7 @@ from monitor.forms.insiders.text_grid import TableLine
 from monitor.forms.insiders.text_grid import blocks_below
 from monitor.forms.insiders.text_grid import boundaries
 from monitor.forms.insiders.text_grid import frame_at
+from monitor.forms.insiders.text_grid import is_rule
 from monitor.forms.insiders.text_grid import tables_of
 from monitor.forms.insiders.text_html import HtmlRow
 from monitor.forms.insiders.text_html import boundaries_in
@@ -122,7 +123,7 @@ def _of_lines(lines: list[TableLine], form: str, table: int) -> _Part:
         if "taken" in names and not frame.barred:
             raise GridUnreadable("numbers acquired and disposed of stand in two columns without a bar between")
         return _Part(frame, rows_of(blocks_below(lines, at, frame), names))
-    raise _strange(" ".join(line.text for line in lines[:8]))
+    raise _strange(" ".join(line.text for line in lines[:10] if not is_rule(line.text)))
 
 
 def _of_html(rows: list[HtmlRow], form: str, table: int) -> _Part:

@@ -159,7 +159,7 @@ def boundaries(lines: list[TableLine]) -> list[int]:
     rulers = [at for at, line in enumerate(lines) if _RULER.match(line.text)]
     if len(rulers) > 1:
         raise GridUnreadable(f"its columns are marked twice: {_short(lines[rulers[1]])}")
-    found = rulers or [at for at, line in enumerate(lines) if _is_rule(line.text)][:_MOST_RULES]
+    found = rulers or [at for at, line in enumerate(lines) if is_rule(line.text)][:_MOST_RULES]
     if not found:
         raise GridUnreadable("nothing marks its columns")
     return found
@@ -176,7 +176,7 @@ def blocks_below(lines: list[TableLine], at: int, frame: Frame) -> Blocks:
     blocks: list[list[GridLine]] = [[]]
     ruled = False
     for line in lines[at + 1 :]:
-        if _is_rule(line.text):
+        if is_rule(line.text):
             ruled = ruled or bool(blocks[-1])
             blocks.append([])
         elif _TAG.match(line.text) or says_nothing(line.text):
@@ -189,7 +189,7 @@ def blocks_below(lines: list[TableLine], at: int, frame: Frame) -> Blocks:
 def _edges(lines: list[TableLine], at: int) -> tuple[tuple[int, ...], bool]:
     """Where the columns begin, and the one after the last; and whether bars part them."""
     marks = [found.start() for found in _MARK.finditer(lines[at].text)]
-    barred = [line.text for line in lines[at + 1 :] if line.text.count("|") > 2 and not _is_rule(line.text)]
+    barred = [line.text for line in lines[at + 1 :] if line.text.count("|") > 2 and not is_rule(line.text)]
     barred += [line.text for line in lines[at + 1 :] if line.text.count("|") > 2 and not line.text.strip(" |")]
     if barred:
         cut = map(_edges_of_bars, barred)
@@ -241,12 +241,13 @@ def _piece(line: TableLine, start: int, end: int, filling: bool = True) -> Piece
 
 def _captions(above: list[TableLine], edges: tuple[int, ...]) -> tuple[str, ...]:
     """The letters above each column, and the digits that number it."""
-    lines = [line.text for line in above if not _is_rule(line.text) and not _TAG.match(line.text)]
+    lines = [line.text for line in above if not is_rule(line.text) and not _TAG.match(line.text)]
     slices = ([line[start:end] for line in lines] for start, end in pairwise(edges))
     return tuple(re.sub(r"[^a-z0-9]", "", "".join(each).lower()) for each in slices)
 
 
-def _is_rule(text: str) -> bool:
+def is_rule(text: str) -> bool:
+    """Whether a line is drawn with dashes, and has no words."""
     return len(text) < _WIDEST and _RULE.issuperset(text) and sum(map(text.count, "-=_")) >= 5
 
 

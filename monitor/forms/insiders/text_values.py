@@ -24,6 +24,7 @@ _CODE = re.compile(r"([A-Z])(?:\s+V)?")
 _SIDE = re.compile(r"\(?\s*([AD])\s*\)?")
 _DITTO = re.compile(r"[\"']{1,2}|''|same|do\.?|ditto", re.I)
 _NOW = re.compile(r"immed|current|presently|\bnow\b|at\s+any\s+time|vested", re.I)
+_BESIDE_PRICE = ("after", "left")
 _NO_TITLE = "no title stands in its row"
 
 
@@ -65,6 +66,9 @@ class TextFields:
         text = self._noted(field, column)
         if self._is_unusable(field, text):
             return None
+        if column in _BESIDE_PRICE and self._may_be_of_price():
+            self._refuse(field, f"it may be the end of the price: {text}")
+            return None
         if _ZERO.fullmatch(text):
             return self._proven(field, column, text, Decimal(0))
         if NOTHING.fullmatch(text):
@@ -81,7 +85,7 @@ class TextFields:
         if self._is_unusable(field, text) or NOTHING.fullmatch(text):
             return None
         found = _PRICE.fullmatch(text)
-        if not found:
+        if not found or (field == "price" and self._may_be_of_price()):
             self._refuse(field, f"not one price: {text[:60]}")
             return None
         digits = found[1] or found[2]
@@ -149,6 +153,11 @@ class TextFields:
             if marks:
                 self.notes[field] = tuple(dict.fromkeys((*self.notes.get(field, ()), *marks)))
         return self._said(column)
+
+    def _may_be_of_price(self) -> bool:
+        """Whether, without bars, a few digits beside the price may be its end behind a blank."""
+        beside = any(re.fullmatch(r"[0-9]{1,3}", self._said(column)) for column in _BESIDE_PRICE)
+        return beside and not self._barred and self.has("price")
 
     def _is_of_days(self, column: str) -> bool:
         said = self._said(column)

@@ -60,8 +60,11 @@ _NOW_EXPIRES = re.compile(
 _EXTENDED = re.compile(r"\bextend(?:ed|ing|s)?\b|\bextension\s+of\b", re.I)
 _UNTIL = re.compile(r"\b(?:until|to|through)\b", re.I)
 _EXPIRED = re.compile(
-    r"\boffer\b[^.;]{0,120}?\bexpired\b(?:,?\s+(?:as\s+scheduled|in\s+accordance\s+with\s+its\s+terms))?", re.I
+    r"\boffer\b[^.;]{0,120}?\bexpired\b(?:,?\s+(?:as\s+scheduled|in\s+accordance\s+with\s+its\s+terms))?"
+    r"|\boffer(?:\s+and\s+withdrawal\s+rights)?\s+terminated(?=\s+at\s)",
+    re.I,
 )
+"""Companies say of their own offers that they "terminated at 5:00 p.m. on" a day."""
 _JUST_BEFORE = re.compile(r"\W{0,3}(?:the\s+)?(?:tender\s+)?", re.I)
 _NOT = re.compile(r"\b(?:not|never)\b", re.I)
 _WITHDRAWN = re.compile(

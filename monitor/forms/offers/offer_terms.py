@@ -25,7 +25,7 @@ _LONGEST = 8000
 """Characters of a paragraph that are read."""
 
 _STATEMENT = re.compile(
-    r"\bschedule\s+(?:TO|14D-?1|13E-?4|14D-?9)\b|\btender\s+offer\s+statement\b|\bthis\s+statement\b", re.I
+    r"\bschedule\s+(?:TO|14D-?1|13E-?4|14D-?9)\b|\btender\s+offer\s+statement\b|\bthis\s+(?:statement|schedule)\b", re.I
 )
 _OBJECT = re.compile(
     r"\bto\s+(?:purchase|acquire|exchange|buy)\b(?!,?\s+dated)"
