@@ -66,7 +66,7 @@ def test_the_live_state_answers_as_a_replay_of_the_same_does(live: Live) -> None
 
 
 def test_a_namespace_without_live_state_answers_from_the_last_replay(live: Live) -> None:
-    assert "run `pillwatch replay FEED` first" in live("status", code=2).stderr
+    assert "nothing has been taken or replayed yet" in live("status", code=2).stderr
     live("replay", live.feed(COUNT, STAKE))
     assert "From the last replay" in live("status").stderr
     live.take([COUNT, STAKE, LAST])
