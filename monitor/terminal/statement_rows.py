@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from monitor.forms.institutional_13f import CONTEXT
 from monitor.forms.institutional_13f import ManagerReading
-from monitor.forms.offers.offer_reading import OfferReading
+from monitor.forms.offers.reading import OfferReading
 from monitor.forms.outstanding.company_facts import FactsReading
 from monitor.forms.outstanding.count_reading import CountReading
 from monitor.forms.outstanding.stated import StatedCount

@@ -11,7 +11,7 @@ import pytest
 from monitor.core.feed.events import Event
 from monitor.core.feed.events import PersonNamed
 from monitor.core.feed.events import TenderOffer
-from monitor.forms.offers.offer_reading import OfferReading
+from monitor.forms.offers.reading import OfferReading
 from monitor.forms.reading import read_submission
 from monitor.forms.reading import told_in
 from monitor.forms.records import record_of

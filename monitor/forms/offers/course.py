@@ -6,18 +6,16 @@ antitrust laws is not the end of an offer.
 """
 
 import re
-from collections.abc import Iterable
 from collections.abc import Iterator
 from datetime import date
 
-import msgspec
-
-from monitor.forms.offers.offer_reading import OfferReading
-from monitor.forms.readings import Quote
+from monitor.forms.offers.acceptance import read_acceptance
+from monitor.forms.offers.reading import OfferReading
+from monitor.forms.offers.said import Said
+from monitor.forms.offers.said import settle
 from monitor.forms.text.dates_in_text import FoundDate
 from monitor.forms.text.dates_in_text import dates_in
 from monitor.forms.text.dates_in_text import the_date_in
-from monitor.forms.text.share_counts import counts_in
 from monitor.forms.text.source_words import words_around
 from monitor.forms.text.source_words import words_at
 
@@ -76,57 +74,16 @@ _WITHDRAWN = re.compile(
     re.I,
 )
 _BIDDER = re.compile(r"\b(?:Purchaser|Offeror|Parent|Bidder|Merger\s+Sub|[Ww]e)\b")
-_ACCEPTED = re.compile(
-    r"\baccept(?:ed|ing)?\s+for\s+(?:payment|purchase|exchange)\b[^.;$]{0,60}?(?=(?<![\d,.])\d)", re.I
-)
-_PURCHASED = re.compile(r"\bpurchased\s+(?:an?\s+(?:aggregate|total)\s+of\s+)?$", re.I)
-_IN_THE_OFFER = re.compile(
-    r"^[^.;]{0,120}?\b(?:pursuant\s+to|in|through|under)\s+(?:the|its)\s+(?:\w+\s+){0,2}offer\b", re.I
-)
-_OF_THE_OFFER = re.compile(r"\b(?:pursuant\s+to|through|under)\s+(?:the|its)\s+offer\b[^.;\d]{0,80}$", re.I)
-_ACQUIRED = re.compile(r"\bacquired\s+(?:an?\s+(?:aggregate|total)\s+of\s+)?$", re.I)
-_STRAIGHT_IN_THE_OFFER = re.compile(r"\s+shares?\s+(?:pursuant\s+to|in|through)\s+the\s+(?:tender\s+)?offer\b", re.I)
-_ACCEPTED_ALL = re.compile(r"\baccepted\s+all\s+(?:of\s+the\s+)?$", re.I)
-_PART_OF_ALL = re.compile(
-    r"^(\s+shares?),?\s+\(?(?:representing|constituting|or)\s+(?:approximately\s+|about\s+)?\d{1,3}(?:\.\d+)?\s?%"
-    r"[^,;()\d]{0,160}[,)]",
-    re.I,
-)
-"""What part of all shares a number is: it stands between the number and what is said of it."""
-_WERE_ACCEPTED = re.compile(
-    r"^[^.;\d]{0,120}?\b(?:were|have\s+been|has\s+been|had\s+been)\s+accepted\s+for\s+(?:payment|purchase)\b", re.I
-)
-_ACCEPTS_ALL = re.compile(
-    r"\baccept(?:ed|s|ing)?\s+(?:for\s+(?:payment|purchase|exchange)\b[^.;\d]{0,60}\ball\b|all\b[^.;\d]{0,80}\bfor\s+(?:payment|purchase))"
-    r"|\ball\s+(?:of\s+the\s+|such\s+)?(?:validly\s+|properly\s+)?tendered\s+shares\b[^.;\d]{0,60}\baccepted\s+for\b"
-    r"|\ball\s+(?:of\s+)?(?:such\s+|the\s+)?shares\b[^.;\d]{0,120}\b(?:were|have\s+been)\s+accepted\s+for\b",
-    re.I,
-)
-_TENDERED = re.compile(r"^[^.;\d]{0,160}?\btendered\b", re.I)
-_GUARANTEED = re.compile(r"\bguaranteed\s+deliver|\bguarantees?\s+of\s+delivery", re.I)
-_INCLUDING = re.compile(
-    r"^(\s+(?:shares?|common\s+shares?|shares\s+of\s+common\s+stock))?\W{1,3}includ\w+[^.;]{0,160}?\btendered\b", re.I
-)
-_INEXACT = re.compile(r"\b(?:approximately|about|over|more\s+than|nearly|at\s+least)\s+$", re.I)
-_PRELIMINARY = re.compile(r"\bpreliminary\b|\bestimated?\b", re.I)
-_PRORATED = re.compile(r"\bpro-?\s?rat(?:a|ed|ion)\b", re.I)
-
-
-class _Said(msgspec.Struct, frozen=True):
-    """A value with its words, or a reason."""
-
-    value: object
-    words: Quote | None = None
 
 
 def read_publication(reading: OfferReading, told: list[tuple[str, str]]) -> None:
     """The day on which the offer was first published, sent or given (Rule 14d-4(a)). `told`: places and sentences."""
-    _settle(reading, "first_published", _publications(told), "the day of first publication is not stated")
+    settle(reading, "first_published", _publications(told), "the day of first publication is not stated")
 
 
 def read_expiry(reading: OfferReading, told: list[tuple[str, str]]) -> None:
     """When the offer will end, as first set."""
-    _settle(
+    settle(
         reading,
         "expires",
         (said for place, text in told for said in _expiry(place, text)),
@@ -138,18 +95,18 @@ def read_stages(reading: OfferReading, told: list[tuple[str, str]]) -> None:
     """What an amendment tells of the offer since: extension, withdrawal, expiry, acceptance."""
     said = [(place, _UNLESS_EXTENDED.sub("", text)) for place, text in told]
     facts = [(place, text) for place, text in said if not _COULD_BE.search(text) and not _ANTITRUST.search(text)]
-    _settle(reading, "extended_to", (said for place, text in facts for said in _extensions(place, text)), None)
-    _settle(reading, "expired_on", (said for place, text in facts for said in _expirations(place, text)), None)
+    settle(reading, "extended_to", (said for place, text in facts for said in _extensions(place, text)), None)
+    settle(reading, "expired_on", (said for place, text in facts for said in _expirations(place, text)), None)
     _withdrawal(reading, facts)
-    _acceptance(reading, facts)
+    read_acceptance(reading, facts)
 
 
-def _publications(told: list[tuple[str, str]]) -> Iterator[_Said]:
+def _publications(told: list[tuple[str, str]]) -> Iterator[Said]:
     for place, text in told:
         for found in _FIRST_PUBLISHED.finditer(text):
             captioned = the_date_in(text[: found.start()]) if _CAPTION.search(text[: found.start()]) else None
             if captioned is not None:
-                yield _Said(captioned, words_at(place, text))
+                yield Said(captioned, words_at(place, text))
             else:
                 yield from _first_day(place, text, found.end(), 120)
         advertised = _ADVERTISED.search(text)
@@ -161,16 +118,16 @@ def _publications(told: list[tuple[str, str]]) -> Iterator[_Said]:
                 day = _day_of_act(text, found)
                 if day is not None:
                     start, end = min(day.start, found.start()), max(day.end, found.end())
-                    yield _Said(day.day, words_around(place, text, start, end))
+                    yield Said(day.day, words_around(place, text, start, end))
 
 
-def _first_day(place: str, text: str, start: int, reach: int) -> Iterator[_Said]:
+def _first_day(place: str, text: str, start: int, reach: int) -> Iterator[Said]:
     day = next((each for each in dates_in(text) if start <= each.start <= start + reach), None)
     if day is None:
         return
     words = words_around(place, text, start, day.end)
     about = _ON_OR_ABOUT.search(text[max(0, day.start - 20) : day.start])
-    yield _Said("stated as on or about a day only" if about else day.day, words)
+    yield Said("stated as on or about a day only" if about else day.day, words)
 
 
 def _day_of_act(text: str, found: re.Match[str]) -> FoundDate | None:
@@ -181,14 +138,14 @@ def _day_of_act(text: str, found: re.Match[str]) -> FoundDate | None:
     return after[0] if after else (before[0] if len(before) == 1 else None)
 
 
-def _expiry(place: str, text: str) -> Iterator[_Said]:
+def _expiry(place: str, text: str) -> Iterator[Said]:
     if _ANTITRUST.search(text) or re.search(r"previously|originally|initially", text, re.I):
         return
     for found in _EXPIRES.finditer(text):
         yield from _timed_day(place, text, found.end())
 
 
-def _extensions(place: str, text: str) -> Iterator[_Said]:
+def _extensions(place: str, text: str) -> Iterator[Said]:
     for found in _NOW_EXPIRES.finditer(text):
         yield from _timed_day(place, text, found.end())
     extended = _EXTENDED.search(text)
@@ -200,7 +157,7 @@ def _extensions(place: str, text: str) -> Iterator[_Said]:
                 return
 
 
-def _expirations(place: str, text: str) -> Iterator[_Said]:
+def _expirations(place: str, text: str) -> Iterator[Said]:
     for found in _EXPIRED.finditer(text):
         if _NOT.search(found[0]):
             continue
@@ -208,21 +165,21 @@ def _expirations(place: str, text: str) -> Iterator[_Said]:
         yield from after or _day_just_before(place, text, found)
 
 
-def _timed_day(place: str, text: str, start: int) -> Iterator[_Said]:
+def _timed_day(place: str, text: str, start: int) -> Iterator[Said]:
     """The day that follows, if nothing but a time of day stands between."""
     day = next((each for each in dates_in(text) if each.start >= start), None)
     if day is None or day.start - start > 160:
         return
     between = re.findall(r"[a-z]+", text[start : day.start].lower())
     if all(word in _TIME_WORDS for word in between):
-        yield _Said(day.day, words_around(place, text, start, day.end))
+        yield Said(day.day, words_around(place, text, start, day.end))
 
 
-def _day_just_before(place: str, text: str, found: re.Match[str]) -> Iterator[_Said]:
+def _day_just_before(place: str, text: str, found: re.Match[str]) -> Iterator[Said]:
     """ "At midnight on Monday, September 14, 1998, the Offer expired"."""
     days = [day for day in dates_in(text) if day.end <= found.start()]
     if days and _JUST_BEFORE.fullmatch(text[days[-1].end : found.start()]):
-        yield _Said(days[-1].day, words_around(place, text, days[-1].start, found.end()))
+        yield Said(days[-1].day, words_around(place, text, days[-1].start, found.end()))
 
 
 def _withdrawal(reading: OfferReading, facts: list[tuple[str, str]]) -> None:
@@ -250,79 +207,6 @@ def _is_bidder_s(reading: OfferReading, text: str, found: re.Match[str]) -> bool
     return _BIDDER.search(before) is not None or any(
         re.search(rf"\b{re.escape(name)}\b", before, re.I) for name in names
     )
-
-
-def _acceptance(reading: OfferReading, facts: list[tuple[str, str]]) -> None:
-    direct = [said for place, text in facts for said in _accepted(place, text)]
-    if direct:
-        _settle(reading, "accepted", direct, None)
-        return
-    whole = " ".join(text for _, text in facts)
-    tendered = [said for place, text in facts for said in _tendered(place, text)]
-    if not tendered:
-        return
-    if _PRORATED.search(whole):
-        reading.unread["accepted"] = "the shares tendered are stated, and that they are prorated"
-    elif not _ACCEPTS_ALL.search(whole):
-        reading.unread["accepted"] = "the shares tendered are stated, not that all of them are accepted"
-    else:
-        _settle(reading, "accepted", tendered, None)
-
-
-def _accepted(place: str, text: str) -> Iterator[_Said]:
-    for count in counts_in(text):
-        before, after = text[: count.start], text[count.end :]
-        led = any(found.end() == count.start for found in _ACCEPTED.finditer(text))
-        if led or _is_bought(before, after) or _WERE_ACCEPTED.match(_PART_OF_ALL.sub(r"\1", after[:400])):
-            yield _number(place, text, count.start, count.end, count.shares, before)
-
-
-def _is_bought(before: str, after: str) -> bool:
-    """Whether the words around a number say that so many shares were bought in the offer."""
-    if _PURCHASED.search(before[-60:]):
-        return _IN_THE_OFFER.match(after) is not None or _OF_THE_OFFER.search(before[-160:]) is not None
-    if _ACQUIRED.search(before[-60:]):
-        return _STRAIGHT_IN_THE_OFFER.match(after) is not None
-    return _ACCEPTED_ALL.search(before[-60:]) is not None and _TENDERED.match(after) is not None
-
-
-def _tendered(place: str, text: str) -> Iterator[_Said]:
-    for count in counts_in(text):
-        after = _PART_OF_ALL.sub(r"\1", text[count.end : count.end + 400])
-        if _INCLUDING.match(after) and _GUARANTEED.search(after):
-            yield _Said(
-                "the shares tendered include some whose delivery was only guaranteed",
-                words_around(place, text, count.start, count.end),
-            )
-        elif _TENDERED.match(after) or _INCLUDING.match(after):
-            yield _number(place, text, count.start, count.end, count.shares, text[: count.start])
-
-
-def _number(place: str, text: str, start: int, end: int, shares: object, before: str) -> _Said:
-    words = words_around(place, text, start, end)
-    if shares is None:
-        return _Said("the number cannot be read", words)
-    if _INEXACT.search(before) or _PRELIMINARY.search(text):
-        return _Said("the number is approximate or preliminary", words)
-    return _Said(shares, words)
-
-
-def _settle(reading: OfferReading, field: str, said: Iterable[_Said], missing: str | None) -> None:
-    """Sets the field if all that was said is the same. An exact value outweighs one that was only approximate."""
-    if getattr(reading, field) is not None:
-        return
-    found = list(said)
-    values = {one.value: one for one in reversed(found) if not isinstance(one.value, str) and one.value is not None}
-    reasons = [one.value for one in found if isinstance(one.value, str)]
-    if len(values) == 1:
-        ((value, one),) = values.items()
-        setattr(reading, field, value)
-        if one.words is not None:
-            reading.evidence[field] = one.words
-    elif values:
-        reading.unread[field] = f"stated differently: {', '.join(sorted(str(value) for value in values))}"
-    elif reasons or missing:
-        reading.unread[field] = str(reasons[0]) if reasons else str(missing)
 
 
 def days_apart(one: date, other: date) -> int:

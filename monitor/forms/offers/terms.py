@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from monitor.forms.offers.offer_reading import OfferReading
+from monitor.forms.offers.reading import OfferReading
 from monitor.forms.text.dates_in_text import dates_in
 from monitor.forms.text.share_counts import counts_in
 from monitor.forms.text.source_words import words_around

@@ -22,8 +22,8 @@ from monitor.core.feed.events import PersonNamed
 from monitor.core.feed.events import Shares
 from monitor.core.feed.events import TenderOffer
 from monitor.forms.envelope.persons import slug
-from monitor.forms.offers.offer_course import days_apart
-from monitor.forms.offers.offer_reading import OfferReading
+from monitor.forms.offers.course import days_apart
+from monitor.forms.offers.reading import OfferReading
 from monitor.forms.readings import FormUnreadable
 from monitor.forms.schedules.schedule_events import known_at
 from monitor.forms.schedules.schedule_events import required
