@@ -150,8 +150,9 @@ def _state(engine: IssuerEngine) -> dict[str, Any]:
     reports = dict(vars(engine._reports))
     for made_anew_at_every_look in ("_before", "_course"):
         del reports[made_anew_at_every_look]
-    if reports["schedule"] is None:
-        del reports["scheduled_since"]  # is said anew with the next one
+    distribution = vars(reports.pop("distribution"))
+    if distribution["schedule"] is None:
+        distribution = {**distribution, "since": None}  # is said anew with the next one
     assert engine.now is not None
     return {
         "alerts": [json.dumps(alert.as_json_object()) for alert in engine.alerts],
@@ -165,7 +166,7 @@ def _state(engine: IssuerEngine) -> dict[str, Any]:
         "holders": {person: _position(holder) for person, holder in ownership.holders.items()},
         "over": course.limits._over,
         "crossings": vars(engine._crossings),
-        "reports": reports,
+        "reports": [reports, distribution],
         "standing": standing_of(course, ISSUER, engine.now),
         "positions": list(positions_of(course)),
     }

@@ -5,7 +5,7 @@ from datetime import datetime
 from monitor.core.alerts.alerts import Alert
 from monitor.core.alerts.crossings import Crossing
 from monitor.core.alerts.evidence import Evidence
-from monitor.core.alerts.reports import Finding
+from monitor.core.alerts.findings import Finding
 from monitor.core.alerts.wording import sentence
 from monitor.core.clauses import s28_percentage
 from monitor.core.ownership.limits import Limits

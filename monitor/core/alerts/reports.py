@@ -12,16 +12,14 @@ from collections.abc import Sequence
 from collections.abc import Set
 from datetime import date
 from datetime import datetime
-from fractions import Fraction
-from typing import Any
-from typing import NamedTuple
 from typing import TypeVar
 
+from monitor.core.alerts.distribution import DistributionDate
+from monitor.core.alerts.findings import Finding
 from monitor.core.clauses import s01_acquiring_person
 from monitor.core.clauses import s01_inadvertence
 from monitor.core.clauses import s01_repurchase_exemption
 from monitor.core.clauses import s01_stock_acquisition_date
-from monitor.core.clauses import s03a_i_distribution_date
 from monitor.core.clauses import s03a_ii_tender_offer
 from monitor.core.clauses import s07e_void_rights
 from monitor.core.clauses import s11aii_a_flip_in
@@ -30,7 +28,6 @@ from monitor.core.clauses import s13a_section_13_event
 from monitor.core.clauses import s26_amendment
 from monitor.core.clauses import s28_percentage
 from monitor.core.course.course import Course
-from monitor.core.course.record import Due
 from monitor.core.course.record import Status
 from monitor.core.feed.events import Event
 from monitor.core.plan.plan import ACQUIRING_PERSON
@@ -38,33 +35,8 @@ from monitor.core.plan.plan import ADVERSE_PERSON
 from monitor.core.quantities import cut
 from monitor.core.quantities import percent_of
 from monitor.core.quantities import shown_shares
-from monitor.core.times.calendars import BusinessTime
-from monitor.core.times.calendars import OutsideCoverage
-from monitor.core.times.instants import format_instant
 
 Thing = TypeVar("Thing")
-
-MARKS = (5, 3, 1)
-"""Business Days before the Distribution Date at whose Close of Business people are reminded."""
-
-CLAUSE_OF_LIMB = {
-    "stock-acquisition": s03a_i_distribution_date.CITATION,
-    "tender-offer": s03a_ii_tender_offer.CITATION,
-    "section-13-event": "3(a)(iii)",
-}
-
-
-class Finding(NamedTuple):
-    """An alert in the making: everything but its instant, plan, issuer and the causes found among fresh events."""
-
-    kind: str
-    members: tuple[str, ...]
-    fields: dict[str, Any]
-    clause: str
-    causes: tuple[str, ...] = ()
-    """Known causes; empty: the fresh events that concern the subject."""
-    percentage: Fraction = Fraction(0)
-
 
 class Reports:
     """What was said of the course of things."""
@@ -72,9 +44,7 @@ class Reports:
     def __init__(self) -> None:
         self.statuses: list[tuple[frozenset[str], datetime]] = []
         """The Acquiring Persons that were said, and since when each is one."""
-        self.schedule: Due | None = None
-        self.arrived: Due | None = None
-        self.scheduled_since: datetime | None = None
+        self.distribution = DistributionDate()
         self._exempted: Counter[frozenset[str]] = Counter()
         """How often each subject was exempted."""
         self._times_cured: Counter[frozenset[str]] = Counter()
@@ -103,10 +73,7 @@ class Reports:
         self._adverse = set(renamed(self._adverse))
         self._exempted = Counter({renamed(members): times for members, times in self._exempted.items()})
         self._announced = [(renamed(members), day) for members, day in self._announced]
-        for name in ("schedule", "arrived"):
-            due: Due | None = getattr(self, name)
-            if due is not None:
-                setattr(self, name, due._replace(members=tuple(sorted(renamed(due.members)))))
+        self.distribution.rename(renamed)
 
     def look(
         self, course: Course, at: datetime, fresh: Iterable[Event], without: Callable[[Set[str]], Course]
@@ -130,7 +97,7 @@ class Reports:
             *self._flip_ins(course),
             *(self._stock_acquisition_dates(course) if turned else ()),
             *self._offers(course),
-            *self._distribution_date(course, at),
+            *self.distribution.look(course, at),
             *self._flip_overs(course),
             *self._ends(course),
             *self._refusals(course),
@@ -271,7 +238,7 @@ class Reports:
                 (announced.event_id,),
             )
 
-    # -- clocks --------------------------------------------------------------------------------------------------
+    # -- offers -------------------------------------------------------------------------------------------------
 
     def _offers(self, course: Course) -> Iterable[Finding]:
         for offer in self._fresh("offer", course.acts.offers.judgements):
@@ -289,44 +256,6 @@ class Reports:
             }
             clause, causes = s03a_ii_tender_offer.CITATION, (offer.event_id,)
             yield Finding("tender_offer_commenced", tuple(sorted(offer.members)), fields, clause, causes)
-
-    def _distribution_date(self, course: Course, at: datetime) -> Iterable[Finding]:
-        now, arrived = course.schedule(), course.arrived
-        before, arrived_before = self.schedule, self.arrived
-        overtaken = arrived is not None and arrived.limb == "section-13-event"
-        if now is None and before is not None:
-            yield _scheduled("distribution_date_cancelled", before, ())
-        elif now is not None and not overtaken:
-            if before is None:
-                yield _scheduled("distribution_date_scheduled", now, now.causes)
-            elif before.at != now.at:
-                yield _scheduled("distribution_date_rescheduled", now, ())
-        if arrived is not None and (arrived_before is None or arrived_before.at != arrived.at):
-            limb = {"limb": arrived.limb}
-            clause = CLAUSE_OF_LIMB[arrived.limb]
-            yield Finding("distribution_date", arrived.members, limb, clause, arrived.causes)
-        if now is None or before is None or before.at != now.at:
-            self.scheduled_since = at
-        self.schedule, self.arrived = now, arrived
-
-    def marks(self, course: Course) -> list[tuple[datetime, int]]:
-        """The instants at which to remind of the scheduled Distribution Date, and the Business Days left then."""
-        due = self.schedule
-        if due is None or self.arrived is not None or self.scheduled_since is None:
-            return []
-        time = course.terms.time
-        day = time.day_of(due.at)
-        marks = [(mark, left) for left in MARKS if (mark := _mark(time, day, left)) is not None]
-        return [(at, left) for at, left in marks if at >= self.scheduled_since]
-
-    def approaching(self, course: Course, at: datetime) -> Iterable[Finding]:
-        """The reminder of this instant, if it is a mark of the Distribution Date as it stands."""
-        due = self.schedule
-        for mark, left in self.marks(course):
-            if due is not None and mark == at and due.at > at:
-                fields = {"due_at": format_instant(due.at), "business_days_left": left}
-                clause = CLAUSE_OF_LIMB[due.limb]
-                yield Finding("distribution_date_approaching", due.members, fields, clause, due.causes)
 
     # -- ends and acts -------------------------------------------------------------------------------------------
 
@@ -355,14 +284,6 @@ class Reports:
                 yield Finding("action_refused", members, fields, refusal.clause, (refusal.event_id,))
 
 
-def _mark(time: BusinessTime, day: date, left: int) -> datetime | None:
-    """The Close of Business so many Business Days before; None where no calendar reaches."""
-    try:
-        return time.close_of_business(time.business_days_before(day, left))
-    except OutsideCoverage:
-        return None
-
-
 def _cite(course: Course, threshold: str) -> str:
     """The clause of a threshold: as the plan cites it, else the agreement's own (readings 8.3)."""
     found = course.limits.threshold(threshold)
@@ -380,9 +301,3 @@ def _became(status: Status, clause: str) -> Iterable[Finding]:
     yield Finding("acquiring_person_became", members, numbers, clause)
     yield Finding("flip_in", members, {"limb": "A"}, s11aii_a_flip_in.CITATION)
     yield Finding("rights_void", members, {}, s07e_void_rights.CITATION)
-
-
-def _scheduled(kind: str, due: Due, causes: tuple[str, ...]) -> Finding:
-    fields = {"due_at": format_instant(due.at), "limb": due.limb}
-    return Finding(kind, due.members, fields, CLAUSE_OF_LIMB[due.limb], causes)
-

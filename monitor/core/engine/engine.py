@@ -421,15 +421,13 @@ class IssuerEngine:
         findings = [
             *(crossing_found(crossing, course.limits) for crossing in crossings),
             *self._reports.look(course, at, fresh, self._without),
-            *self._reports.approaching(course, at),
+            *self._reports.distribution.approaching(course, at),
         ]
         found = [alert_of(finding, self.issuer, course.terms, at, evidence) for finding in findings]
         unique = {alert.id: alert for alert in found}
         self.alerts += sorted(unique.values(), key=lambda alert: alert.place)
-        self._wake = min(
-            (i for i in (course.soonest, *(mark for mark, _ in self._reports.marks(course))) if i and i > at),
-            default=None,
-        )
+        reminders = (mark for mark, _ in self._reports.distribution.marks(course))
+        self._wake = min((i for i in (course.soonest, *reminders) if i is not None and i > at), default=None)
         self.horizon = self._wake or NEVER
         # Names reach every event, and what is retracted may still come: then no trade is taken without looking.
         self.is_quiet = not self._renames and not self.ledger.awaits_retracted
