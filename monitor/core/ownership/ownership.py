@@ -280,7 +280,8 @@ class Ownership(Positions):
 
     def closures_around(self, persons: Set[str]) -> Collection[Combination]:
         """The closures that any of the persons is in."""
-        return dict.fromkeys(self._closure_of[person] for person in persons & self._closure_of.keys())
+        around = self._closure_of
+        return dict.fromkeys(around[person] for person in persons if person in around) if around else ()
 
     @staticmethod
     def is_subject(subject: Subject) -> bool:
