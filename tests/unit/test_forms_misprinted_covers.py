@@ -69,6 +69,7 @@ def recaptioned(row: str, caption: str) -> str:
     [
         *("NAME OR REPORTING PERSONS", "NAME OF REPORT PERSON", "Name of Filing Party", "Name of Person"),
         *("REPORTING PERSON:", "Name of Reporting Person and I.R.S. Identification No."),
+        "Names of Reporting Persons I.R.S. Identification Nos. of Above Persons [Entities Only]",
     ],
 )
 def test_the_name_stands_behind_a_misprinted_caption(caption: str) -> None:
@@ -248,3 +249,18 @@ def test_a_note_with_a_percentage_above_a_caption_turns_no_page_around() -> None
         type=ROWS["type"].replace("Person\n", "Person:\n"),
     )
     assert (person.name, stated(person), person.unread) == ("Larch Fund, L.P.", STATED, {})
+
+
+@pytest.mark.parametrize(
+    ("printed", "percent"),
+    [
+        ("9.8 See Exhibit A", "9.8"),
+        ("9.8 based upon 12,597,622 shares", "9.8"),
+        ("9.8 million", None),
+        ("9.8 shares", None),
+        ("9.8th", None),
+        ("9 of the class", None),
+    ],
+)
+def test_words_behind_a_percentage_without_a_sign(printed: str, percent: str | None) -> None:
+    assert only(percent=ROWS["percent"].replace("9.8%", printed)).percent == (Decimal(percent) if percent else None)

@@ -52,7 +52,8 @@ CAPTIONS = {
     "sole_dispositive": _SOLE + _DISPOSE,
     "shared_dispositive": _SHARED + _DISPOSE,
     "aggregate": (
-        r"(?<![A-Za-z])(?:aggre\w*?\s*(?:amount|number|shares\b)(?!\s*in\s*(?:row|line|item|box))|aggre\w+(?=\s+benefi|[ :]*\n)"
+        r"(?<![A-Za-z])(?:aggre\w*?\s*(?:amount|number|shares\b)(?!\s*in\s*(?:row|line|item|box))"
+        r"|aggre\w+(?=\s+benefi|[ :]*\n)"
         r"|(?<![A-Za-z])(?:total\s+)?amount(?=\s*benefi\w+\s*owned\s*by\s*each\s*rep))"
         r"(?:\s*(?:of\s+)?(?:shares\s+)?(?:benefi\w*?(?=\s*owned)|benefi\w*))?(?:\s*owned)?"
         r"(?:\s*by)?(?:\s*(?:of|each|the|all)(?=\s|rep)){0,3}(?:\s*reporting)?"
