@@ -301,3 +301,13 @@ def test_a_value_may_stand_inside_its_caption() -> None:
         percent="11. Percent of Class Represented by Amount 9.8% in Row (9)",
     )
     assert (stated(person), person.unread) == (STATED, {})
+
+
+def test_a_cover_without_its_first_two_captions_is_one_still() -> None:
+    """Its numbers are not those of the page before."""
+    name, group = "1.  Nme of Reporting\n    Birch Fund", "2.  Check the\n    - 4 -\n    Appropriate Box"
+    damaged = ROWS | {"name": name, "group": group}
+    pages = ["\n\n".join(rows.values()) for rows in (ROWS, damaged, ROWS | {"name": damaged["name"]})]
+    people = read(HEAD + "\n\n".join(pages) + "\n\n" + ITEMS).reporting_persons
+    assert [(stated(person), person.unread.keys() <= {"name"}) for person in people] == [(STATED, True)] * 3
+    assert people[0].name == "Larch Fund, L.P."
