@@ -23,13 +23,16 @@ _SEQUENCES = (
     tuple("abcdefghijklmnopqrstuvwxyz"),
     tuple(str(number) for number in range(1, 60)),
 )
+_LONGEST = 600
+"""Characters of the aggregate in which its lines are looked for."""
 _BY_PERSON = (*NUMBERS, "group", "type")
 
 
 def one_by_one(cover: Cover) -> list[Cover]:
     """A cover for each person that the first row lists; the cover itself where that is no list."""
     names = (cover.text("name") or "") if not cover.values_above else ""
-    listed = _listed(names) or _repeated(names, cover.text("aggregate") or "")
+    aggregate = cover.rows.get("aggregate")
+    listed = _listed(names) or (_repeated(names, aggregate.after[:_LONGEST]) if aggregate else [])
     if len(listed) < 2:
         return [cover]
     lines = {row: _lines(cover.text(row) or "", listed) for row in _BY_PERSON if row in cover.rows}
