@@ -69,6 +69,7 @@ def recaptioned(row: str, caption: str) -> str:
     [
         *("NAME OR REPORTING PERSONS", "NAME OF REPORT PERSON", "Name of Filing Party", "Name of Person"),
         *("REPORTING PERSON:", "Name of Reporting Person and I.R.S. Identification No."),
+        "Names of Reporting Persons I.R.S. Identification Nos. of Above Persons [Entities Only]",
     ],
 )
 def test_the_name_stands_behind_a_misprinted_caption(caption: str) -> None:
@@ -248,3 +249,65 @@ def test_a_note_with_a_percentage_above_a_caption_turns_no_page_around() -> None
         type=ROWS["type"].replace("Person\n", "Person:\n"),
     )
     assert (person.name, stated(person), person.unread) == ("Larch Fund, L.P.", STATED, {})
+
+
+@pytest.mark.parametrize(
+    ("printed", "percent"),
+    [
+        ("9.8 See Exhibit A", "9.8"),
+        ("9.8 based upon 12,597,622 shares", "9.8"),
+        ("9.8 million", None),
+        ("9.8 shares", None),
+        ("9.8th", None),
+        ("9 of the class", None),
+    ],
+)
+def test_words_behind_a_percentage_without_a_sign(printed: str, percent: str | None) -> None:
+    assert only(percent=ROWS["percent"].replace("9.8%", printed)).percent == (Decimal(percent) if percent else None)
+
+
+def test_names_without_marks_begin_the_lines_of_their_numbers() -> None:
+    """A row without such lines is nobody's."""
+    rows = ROWS | {
+        "name": "1.  Name of Reporting Person\n    John A. Smith\n    Jane B. Smith, husband and wife",
+        "sole_voting": "5.  Sole Voting Power\n    John A. Smith   100,000\n    Jane B. Smith   0",
+        "aggregate": ROWS["aggregate"].replace("1,234,567", "John A. Smith:  400,000 (1)\n    Jane B. Smith:  500,000"),
+        "percent": ROWS["percent"].replace("9.8%", "John A. Smith  4.0%\n    Jane B. Smith  5.0%"),
+    }
+    people = read(HEAD + "\n\n".join(rows.values()) + "\n\n" + ITEMS).reporting_persons
+    assert [(person.name, person.sole_voting, person.aggregate, person.percent) for person in people] == [
+        ("John A. Smith", 100_000, 400_000, 4),
+        ("Jane B. Smith", 0, 500_000, 5),
+    ]
+    assert all(person.shared_voting is None and "shared_voting" in person.unread for person in people)
+
+
+@pytest.mark.parametrize(
+    "lines", ["Common Stock  400,000\n    Warrants  500,000", "John A. Smith  400,000\n    500,000"]
+)
+def test_lines_of_an_aggregate_that_are_not_the_names_are_nobodys(lines: str) -> None:
+    person = only(
+        name="1.  Name of Reporting Person\n    John A. Smith\n    Jane B. Smith",
+        aggregate=ROWS["aggregate"].replace("1,234,567", lines),
+    )
+    assert person.aggregate is None
+    assert "aggregate" in person.unread
+
+
+def test_a_value_may_stand_inside_its_caption() -> None:
+    person = only(
+        sole_dispositive="7.  SOLE DISPOSITIVE None\n    POWER:",
+        shared_dispositive="8.  SHARED DISPOSITIVE 1,234,567\n    POWER:",
+        percent="11. Percent of Class Represented by Amount 9.8% in Row (9)",
+    )
+    assert (stated(person), person.unread) == (STATED, {})
+
+
+def test_a_cover_without_its_first_two_captions_is_one_still() -> None:
+    """Its numbers are not those of the page before."""
+    name, group = "1.  Nme of Reporting\n    Birch Fund", "2.  Check the\n    - 4 -\n    Appropriate Box"
+    damaged = ROWS | {"name": name, "group": group}
+    pages = ["\n\n".join(rows.values()) for rows in (ROWS, damaged, ROWS | {"name": damaged["name"]})]
+    people = read(HEAD + "\n\n".join(pages) + "\n\n" + ITEMS).reporting_persons
+    assert [(stated(person), person.unread.keys() <= {"name"}) for person in people] == [(STATED, True)] * 3
+    assert people[0].name == "Larch Fund, L.P."

@@ -15,7 +15,7 @@ _G = (
     r"|\b\d{1,2}[.)]?(?=\s)){0,30}?"
 )
 # The word "power" may stand below, after the value.
-_POWER = rf"(?:{_G}\s*(?:powers?\b|power|authority|rights?\b)|(?=[\s:]+[-\d]))"
+_POWER = rf"(?:{_G}\s*(?:powers?\b|power|authority|rights?\b)|(?=[\s:]+(?:[-\d]|none\b|nil\b)))"
 _VOTE = (
     rf"(?:vot\w+{_POWER}"
     rf"|power{_G}\s*to\s*(?:vote|direct\s+the\s+vote)(?:{_G}\s*(?:or|and){_G}\s*(?:to\s+)?direct{_G}\s*(?:the\s+)?vot\w+)?)"

@@ -19,7 +19,7 @@ _TAX_CAPTION = re.compile(
     r"(?<![A-Za-z])(?:\([a-z]\)\s*)?(?:(?:s\W{0,2}s\b\.?|social\s+security)[^\n]{0,30}?\s+)?(?:or\s+)?"
     r"(?<![A-Za-z])i\W{0,2}r\W{0,2}s\b[\s\S]{0,70}?"
     r"(?:persons?|entit(?:y|ies))(?:\s?\(s\))?"
-    r"(?:\W{0,3}\(?\s*(?:entities|voluntary|if\s+an\s+entity)(?:\s+only)?\s*\)?)?\s*(?:\(?\s*(?:optional|voluntary)\s*\)?)?[:.]?",
+    r"(?:\W{0,3}[(\[]?\s*(?:entities|voluntary|if\s+an\s+entity)(?:\s+only)?\s*[)\]]?)?\s*(?:\(?\s*(?:optional|voluntary)\s*\)?)?[:.]?",
     re.I,
 )
 _TAX_NUMBER = re.compile(
@@ -143,7 +143,7 @@ def _clean_lines(text: str) -> list[str]:
     lines = []
     for line in text.split("\n"):
         line = (
-            _TAX_NUMBER.sub("", re.sub(r"^\W*\(?entities\s+only\)?\s*[:.)]*\s*", "", line, flags=re.I))
+            _TAX_NUMBER.sub("", re.sub(r"^\W*entities\s+only[)\]]?\s*[:.)]*\s*", "", line, flags=re.I))
             .strip(" |:-")
             .lstrip(". ")
         )

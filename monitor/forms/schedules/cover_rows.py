@@ -177,13 +177,13 @@ def _is_cover(rows: dict[str, Row]) -> bool:
 def _groups(anchors: list[Anchor], length: int, begin: str) -> Iterator[tuple[list[Anchor], int]]:
     """The anchors from each caption that begins a cover to the next.
 
-    Before any cover, and after the numbers of one, the row of the group can only be that of a cover whose name is
-    misprinted: that is a cover without a name, so that its numbers are nobody else's.
+    Before any cover, and after the numbers of one, the rows that follow the name can only be those of a cover whose
+    name is misprinted: that is a cover without a name, so that its numbers are nobody else's.
     """
     starts: list[int] = []
     numbers_seen = False
     for index, (row, *_) in enumerate(anchors):
-        if row == begin or (row == "group" and (numbers_seen or not starts)):
+        if row == begin or (row in ("group", "sec_use") and (numbers_seen or not starts)):
             starts.append(index)
             numbers_seen = False
         numbers_seen = numbers_seen or row in NUMBERS

@@ -31,6 +31,8 @@ _NOT_STATED = re.compile(
 )
 _SHARES = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?|\d+(?:\.\d{1,6})?")
 _PERCENT = re.compile(r"((?:\d{1,3})?[.,]\d{1,10}|\d{1,3})(?![\d,.]*\d)\s*(%|percent\b|per\s+cent\b)?", re.I)
+_WORDS_AFTER = re.compile(r"\d{0,3}\.\d{1,10}\s+(?!shares|units|thousand|[mb]illion)(?=[a-z]{2})", re.I)
+"""A decimal fraction without a sign, and then words."""
 _EXPLAINS = re.compile(
     r"includ|consist|represent|compris|of\s+which|based|issuable|out\s+of|outstanding|upon|held|subject|exercis|convert"
     r"|beneficial|item|assum|dated|disclaim|rule|section",
@@ -152,7 +154,7 @@ def read_percent(text: str, row_numbers: frozenset[str] = frozenset()) -> Value:
         return Value(None, f"no percentage: {_short(rest)}")
     after = rest[found.end() :]
     # Behind the sign a glued digit is a footnote mark; without a sign it leaves room for doubt.
-    if after[:1].isalpha() or (not found[2] and re.match(r"[ ]*[\d/]", after)):
+    if (after[:1].isalpha() and not _WORDS_AFTER.match(rest)) or (not found[2] and re.match(r"[ ]*[\d/]", after)):
         return Value(None, f"not one percentage: {_short(rest)}")
     return _percentage(found[1], found[2] is not None, after)
 

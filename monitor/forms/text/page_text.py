@@ -40,7 +40,8 @@ _SGML_TAG = re.compile(
 )
 _PAGE = re.compile(r"<PAGE>[ \t]*\d{0,4}[ \t]*$", re.I | re.M)
 _RULE = re.compile(r"[_=~]{3,}|-{4,}|[*.#]{5,}")
-_BOX_SIDE = re.compile(r"^[|][| ]*$|^[|][ ](?=[^|\n]*[ ][|]$)|(?<=[^|\n])[ ][|]$", re.M)
+_BOX_LEFT = re.compile(r"\n[|](?:[| ]*$|[ ](?=[^|\n]*[ ][|]$))", re.M)
+_BOX_RIGHT = re.compile(r" [|]$(?<![|] [|])", re.M)
 """The sides of a box that is drawn around a page; the bar of a check box has no blank ahead."""
 _ESCAPED = re.compile(r"^- (?=-)", re.M)
 # Single spaces stay: they are most of a text.
@@ -80,7 +81,7 @@ def lines_of(content: bytes) -> str:
     text = _from_html(text) if _IS_HTML.search(text, 0, 200_000) else _from_plain(text)
     text = _SPACES.sub(" ", _translated(text))
     text = _RULE.sub("\n", _ESCAPED.sub("", text)).replace(" \n", "\n").replace("\n ", "\n")
-    text = _BOX_SIDE.sub("", text) if "|" in text else text
+    text = _BOX_RIGHT.sub("", _BOX_LEFT.sub("\n", text)) if "|" in text else text
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
