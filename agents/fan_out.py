@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import TopicPartition
+from faust.exceptions import ConsumerNotStarted
 
 from agents.fan_out_lag import FanOutLag
 from agents.faust_app import CommittedApp
@@ -84,7 +85,10 @@ class FanOut:
         self._app.agent(source, name=name, concurrency=1)(agent)
 
     def _assigned(self) -> set[TopicPartition]:
-        return {TopicPartition(*place) for place in self._app.consumer.assignment()}
+        try:
+            return {TopicPartition(*place) for place in self._app.consumer.assignment()}
+        except ConsumerNotStarted:
+            return set()
 
 
 def _app(group: str, servers: Sequence[str], security: KafkaSecurity) -> Any:

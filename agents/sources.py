@@ -79,10 +79,9 @@ async def _faust(
         filings.take,
         teller.tell,
     )
-    async with fan_out.started():
-        watchdog.watch(fan_out.lag)
-        async with running(fan_out.crash(), service):
-            yield
+    watchdog.watch(fan_out.lag)  # from before it starts: that, too, can hang
+    async with fan_out.started(), running(fan_out.crash(), service):
+        yield
 
 
 @asynccontextmanager

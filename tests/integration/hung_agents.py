@@ -1,12 +1,14 @@
-"""`pillwatch` whose Faust agents take a message and never come back from it.
+"""`pillwatch` whose Faust agents take a message and never come back from it, or never even start.
 
-python -m tests.integration.hung_agents ARGUMENT…
+[HANGS=start] python -m tests.integration.hung_agents ARGUMENT…
 """
 
 import asyncio
+import os
 import sys
 
 from agents import fan_out
+from agents.faust_app import CommittedApp
 
 
 async def never(*_: object) -> None:
@@ -14,7 +16,10 @@ async def never(*_: object) -> None:
     await asyncio.Event().wait()
 
 
-fan_out.until_taken = never  # type: ignore[assignment]
+if os.environ.get("HANGS") == "start":
+    CommittedApp.start = never
+else:
+    fan_out.until_taken = never  # type: ignore[assignment]
 
 if __name__ == "__main__":
     from monitor.cli import main

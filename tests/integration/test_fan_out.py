@@ -103,8 +103,9 @@ def test_what_is_no_alert_in_their_topic_is_said_and_passed_over(live: Live, kaf
     assert "Traceback" not in worker.said
 
 
-def test_agents_that_hang_end_the_worker(live: Live, kafka: KafkaServer) -> None:
-    worker = live.start("run", module="tests.integration.hung_agents", PILLWATCH_WATCHDOG_SECONDS="10")
+@pytest.mark.parametrize("hangs", ["taking", "start"])
+def test_agents_that_hang_end_the_worker(hangs: str, live: Live, kafka: KafkaServer) -> None:
+    worker = live.start("run", module="tests.integration.hung_agents", PILLWATCH_WATCHDOG_SECONDS="10", HANGS=hangs)
     send(kafka, f"{live.namespace}.raw", [FILING])
     assert worker.process.wait(60) == EXIT_CODE
     assert f"partition 0 of the topic {live.namespace}.raw has made no progress for" in worker.said

@@ -1,4 +1,4 @@
-"""A store that takes connections and answers nothing: commands say so soon, and leave nothing half done."""
+"""A store or a Kafka that takes connections and answers nothing: commands say so soon, and leave nothing half done."""
 
 import os
 import signal
@@ -12,7 +12,9 @@ from monitor.adapters.redis.connection import open_store
 from monitor.adapters.service.live_keys import NamespaceKeys
 from monitor.live.topics import partition_of
 from tests.integration.live import Live
+from tests.integration.live import live_on_kafka
 from tests.integration.live import wait_until
+from tests.servers.kafka import KafkaServer
 from tests.servers.valkey import ValkeyServer
 
 SOON_SECONDS = 14.0
@@ -106,6 +108,22 @@ def test_an_embedded_server_that_hangs(tmp_path: Path) -> None:
     finally:
         os.kill(server, signal.SIGCONT)
         live.close()
+
+
+def test_a_kafka_that_hangs(kafka: KafkaServer, valkey: ValkeyServer, tmp_path: Path) -> None:
+    with live_on_kafka(tmp_path, kafka.bootstrap, valkey.url) as live:
+        some = feed(live, 3)
+        kafka.pause()
+        try:
+            for arguments, code in ((["ingest", some], 1), (["topics", "create"], 1), (["run", "--drain"], 2)):
+                began = time.monotonic()
+                outcome = live.call(*arguments)
+                assert time.monotonic() - began < SOON_SECONDS
+                assert outcome.code == code
+                assert f"Kafka at kafka://{kafka.bootstrap} does not answer" in outcome.err
+            assert live.done("alerts") == "No alert was raised.\n"
+        finally:
+            kafka.resume()
 
 
 def _clients(valkey: ValkeyServer) -> int:

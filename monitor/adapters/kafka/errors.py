@@ -15,7 +15,7 @@ from monitor.adapters.kafka.options import kafka_options
 from monitor.adapters.redis.store_errors import StoreError
 from monitor.settings import Settings
 
-_ASK_MILLISECONDS = 5_000
+_ASK_MILLISECONDS = 2_000
 
 
 class LogUnreachable(StoreError):

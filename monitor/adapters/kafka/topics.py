@@ -25,8 +25,14 @@ SETTINGS = {
 
 _COPIES = 3
 _PAUSE_SECONDS = 0.05
+_ANSWER_MILLISECONDS = 9_000
+"""It is the first to speak to the brokers: one that takes connections and answers nothing holds nobody for long."""
 _LOOKS = 50
 _LOOK_SECONDS = 0.1
+
+
+def _admin(servers: Sequence[str], options: Mapping[str, Any]) -> Any:
+    return AIOKafkaAdminClient(bootstrap_servers=list(servers), request_timeout_ms=_ANSWER_MILLISECONDS, **options)
 
 
 async def made_ready(
@@ -44,7 +50,7 @@ async def made_ready(
 
 async def create(servers: Sequence[str], namespace: str, partitions: int, options: Mapping[str, Any]) -> list[str]:
     """Create the topics that are missing, each on three brokers if there are so many; their names."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=list(servers), **options)
+    admin = _admin(servers, options)
     await admin.start()
     try:
         there = set(await admin.list_topics())
@@ -77,7 +83,7 @@ async def _wait_for_leaders(admin: Any, names: Sequence[str]) -> None:
 
 async def problems(servers: Sequence[str], namespace: str, partitions: int, options: Mapping[str, Any]) -> list[str]:
     """What is not as declared, a sentence each; nothing if all is well."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=list(servers), **options)
+    admin = _admin(servers, options)
     await admin.start()
     try:
         names = [f"{namespace}.{name}" for name in topics.ALL]
