@@ -51,6 +51,7 @@ LOG = logging.getLogger("pillwatch.service")
 _LOOK_SECONDS = 0.5
 _AGAIN_SECONDS = 1.0
 _DRAIN_LOOK_SECONDS = 0.05
+_BEGUN_LOOK_SECONDS = 0.05
 _NAMED = 5
 """Of many issuers so many are named."""
 
@@ -109,6 +110,15 @@ class Service:
                 await self._leave()
         if self._failure is not None:
             raise self._failure
+
+    async def has_begun(self, seconds: float) -> None:
+        """Return once its partitions are claimed and their state is there, or it is to end; at the latest after so
+        long.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.not_ready() and not self._stopping.is_set():
+                    await asyncio.sleep(_BEGUN_LOOK_SECONDS)
 
     def owns(self, number: int) -> bool:
         """Whether this worker owns a partition, and its state is there."""

@@ -22,6 +22,8 @@ from monitor.plans import PlanLibrary
 from monitor.settings import Settings
 from monitor.terminal.feed_intake import read_filing
 
+_BEGIN_SECONDS = 5.0
+
 
 @asynccontextmanager
 async def sources(
@@ -38,7 +40,8 @@ async def sources(
     filings = _filings(settings, connection, log, charter)
     async with AsyncExitStack() as stack:
         if settings.kafka_servers:
-            # Loading Faust takes longer than claiming a partition, which goes on meanwhile.
+            # Loading Faust takes longer than claiming partitions: after them, and in a thread, where commits go on.
+            await service.has_begun(_BEGIN_SECONDS)
             await asyncio.to_thread(import_module, "agents.fan_out")
             await stack.enter_async_context(_faust(settings, charter, filings, teller, service, watchdog))
         if settings.edgar.user_agent is not None:
