@@ -54,7 +54,8 @@ class World:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.now = START
+        self.now = self.known = START
+        self.are_arrivals = self.chance.random() < 0.5
         self.number = 0
         self.alone, self.booked = engines(), engines()
         for issuer in ISSUERS:
@@ -74,7 +75,8 @@ class World:
 
     def event(self, kind: str, issuer: str, **fields: Any) -> Event:
         self.number += 1
-        known = {"known_at": format_instant(self.now)}
+        self.known = max(self.known, self.now)
+        known = {"known_at": format_instant(self.known)}
         content = {"kind": kind, "id": f"e{self.number}", "issuer": issuer, "at": format_instant(self.now)}
         return decode_event(json.dumps(content | known | fields).encode(), start_of)
 
@@ -95,6 +97,10 @@ class World:
         self.now += timedelta(milliseconds=chance.choice([0, 1, 250, 1000]) if chance.random() < 0.3 else 777)
         self.number += 1
         known = at = self.now
+        if self.are_arrivals:
+            # As a service knows them: later than they stand, many at one instant, and the moments in their order.
+            self.known = max(self.known, at) + timedelta(milliseconds=chance.choice([0, 0, 0, 400, 3000]))
+            known = self.known
         odd = chance.random()
         if odd < 0.02:
             at -= timedelta(seconds=chance.randrange(100))
@@ -102,6 +108,7 @@ class World:
             at += timedelta(seconds=chance.randrange(1, 20))
         elif odd < 0.04:
             known -= timedelta(seconds=chance.randrange(1, 20))
+            at = min(at, known)
         usual = chance.random() < 0.9
         return {
             "kind": "trade",
