@@ -108,8 +108,8 @@ class KafkaReader:
         """Wait until of every topic something is read, or all of it."""
         while any(not self._read[name] and self._next[name] < ends[name] for name in self._read):
             self._has_grown.clear()
+            self._must_read()  # what has ended wakes nobody any more
             await self._growth()
-            self._must_read()
 
     async def _growth(self) -> None:
         """Wait until more is read, however much waits already."""
