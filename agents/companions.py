@@ -62,4 +62,3 @@ def _watched(path: Path) -> WatchedFolder:
     except OSError as error:
         raise SettingRefused(WATCH, str(path), f"cannot be written to: {error.strerror or error}") from None
     return folder
-

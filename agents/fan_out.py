@@ -10,14 +10,14 @@ sets the message aside with its reason, or ends the process before the acknowled
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 from collections.abc import Awaitable
 from collections.abc import Callable
 from collections.abc import Sequence
-from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 from faust.exceptions import ConsumerNotStarted
 
 from agents.fan_out_lag import FanOutLag
@@ -55,26 +55,37 @@ class FanOut:
         """`take_filing`, `take_alert`: what is done with one message of each topic."""
         group = f"{namespace}.fan-out"
         self._app: Any = _app(group, servers, security)
+        self._options: dict[str, Any] = {"bootstrap_servers": list(servers), **kafka_options(security)}
         taken = {f"{namespace}.{topics.RAW}": take_filing, f"{namespace}.{topics.ALERTS}": take_alert}
         for name, take in taken.items():
             self._add_agent(name, take)
         places = [TopicPartition(name, number) for name in taken for number in range(partitions)]
-        self.lag = FanOutLag(servers, group, places, self._assigned, kafka_options(security))
+        self.lag = FanOutLag(group, places, self._assigned, self._options)
 
-    @asynccontextmanager
-    async def started(self) -> AsyncIterator[None]:
-        """Let the agents take while the context is open, in the running loop."""
-        await self._app.start()
+    async def run(self) -> None:
+        """Let the agents take until this is cancelled. Raises where they end by themselves: a worker needs them."""
+        await self._until_kafka_answers()
         try:
-            yield
+            await self._app.start()
+            await self._app.wait_until_stopped()
+            raise self._app.crash_reason or RuntimeError("the Faust app has stopped by itself")
         finally:
             await self._app.stop()
 
-    async def crash(self) -> None:
-        """Wait until the app ends by itself, and raise its reason: it would leave a worker without agents."""
-        await self._app.wait_until_stopped()
-        if self._app.crashed:
-            raise self._app.crash_reason
+    async def _until_kafka_answers(self) -> None:
+        """Faust itself gives up if Kafka is away when it starts."""
+        tries = 0
+        while True:
+            admin = AIOKafkaAdminClient(**self._options)
+            try:
+                await admin.start()
+                return
+            except (KafkaError, OSError) as error:
+                LOG.error("the Faust agents wait for Kafka: %s", error)
+            finally:
+                await admin.close()
+            await asyncio.sleep(_PAUSES[min(tries, len(_PAUSES) - 1)])
+            tries += 1
 
     def _add_agent(self, name: str, take: Take) -> None:
         async def agent(stream: Any) -> None:

@@ -24,17 +24,16 @@ class FanOutLag:
 
     def __init__(
         self,
-        servers: Sequence[str],
         group: str,
         places: Sequence[TopicPartition],
         assigned: Assigned,
         options: Mapping[str, Any],
     ) -> None:
-        """`places`: all that the agents of all workers take; `options`: of every Kafka client (security)."""
+        """`places`: all that the agents of all workers take; `options`: of every Kafka client (servers, security)."""
         self._group = group
         self._places = places
         self._assigned = assigned
-        self._options = {"bootstrap_servers": list(servers), **options}
+        self._options = options
 
     async def lags(self) -> dict[str, tuple[object, int]]:
         """Of each partition that concerns this worker how far it was taken, and how many messages wait."""

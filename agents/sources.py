@@ -83,7 +83,7 @@ async def _faust(
         teller.tell,
     )
     watchdog.watch(fan_out.lag)  # from before it starts: that, too, can hang
-    async with fan_out.started(), running(fan_out.crash(), service):
+    async with running(fan_out.run(), service):
         yield
 
 

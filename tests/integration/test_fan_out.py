@@ -48,7 +48,8 @@ def send(kafka: KafkaServer, topic: str, values: list[bytes], *, is_aborted: boo
 def lags(kafka: KafkaServer, live: Live) -> dict[str, tuple[object, int]]:
     """What waits for the agents that take raw filings, whoever has them."""
     places = [TopicPartition(f"{live.namespace}.raw", number) for number in range(4)]
-    lag = FanOutLag([kafka.bootstrap], f"{live.namespace}.fan-out", places, lambda: set(places), {})
+    options = {"bootstrap_servers": [kafka.bootstrap]}
+    lag = FanOutLag(f"{live.namespace}.fan-out", places, lambda: set(places), options)
     return asyncio.run(lag.lags())
 
 

@@ -54,8 +54,10 @@ class World:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.now = START
+        self.now = self.known = START
+        self.are_arrivals = self.chance.random() < 0.5
         self.number = 0
+        self.price = {"price": "7.13"} if self.chance.random() < 0.5 else {}
         self.alone, self.booked = engines(), engines()
         for issuer in ISSUERS:
             for event in self.opening(issuer):
@@ -74,7 +76,8 @@ class World:
 
     def event(self, kind: str, issuer: str, **fields: Any) -> Event:
         self.number += 1
-        known = {"known_at": format_instant(self.now)}
+        self.known = max(self.known, self.now)
+        known = {"known_at": format_instant(self.known)}
         content = {"kind": kind, "id": f"e{self.number}", "issuer": issuer, "at": format_instant(self.now)}
         return decode_event(json.dumps(content | known | fields).encode(), start_of)
 
@@ -95,6 +98,10 @@ class World:
         self.now += timedelta(milliseconds=chance.choice([0, 1, 250, 1000]) if chance.random() < 0.3 else 777)
         self.number += 1
         known = at = self.now
+        if self.are_arrivals:
+            # As a service knows them: later than they stand, many at one instant, and the moments in their order.
+            self.known = max(self.known, at) + timedelta(milliseconds=chance.choice([0, 0, 0, 400, 3000]))
+            known = self.known
         odd = chance.random()
         if odd < 0.02:
             at -= timedelta(seconds=chance.randrange(100))
@@ -102,6 +109,7 @@ class World:
             at += timedelta(seconds=chance.randrange(1, 20))
         elif odd < 0.04:
             known -= timedelta(seconds=chance.randrange(1, 20))
+            at = min(at, known)
         usual = chance.random() < 0.9
         return {
             "kind": "trade",
@@ -112,7 +120,7 @@ class World:
             "holder": chance.choice(HOLDERS),
             "side": chance.choice(["buy", "buy", "sell"]),
             "shares": chance.randrange(300) if usual else chance.choice([1, 10, 1_000, 60_000, 10**15, 0]),
-        }
+        } | self.price
 
     def reference(self, lines: list[dict[str, Any]]) -> list[bool]:
         """Take each as an event of its own; returns whether it could be taken."""
@@ -191,6 +199,40 @@ def test_a_book_counts_as_the_engines_would(seed: int) -> None:
     world.close()
     world.compare(in_full=True)
     assert all(world.booked[issuer].knows(event_id) for issuer in ISSUERS for event_id in world.alone[issuer].by_id)
+
+
+def test_a_trade_of_an_open_instant_is_a_cause_however_many_of_others_come_before_it_closes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The book has counted it, and its place in memory is that of another issuer's trade by then."""
+    monkeypatch.setattr(trade_log, "PAGE", 16)
+    ours, others = ISSUERS[:2]
+    booked = engines()
+    for issuer in (ours, others):
+        start = format_instant(START)
+        known = {"issuer": issuer, "at": start, "known_at": start}
+        count = {"kind": "shares_outstanding", "id": f"count {issuer}", "shares": COUNT}
+        held = {"kind": "holding", "id": f"held {issuer}", "holder": "alder", "shares": 40_000}
+        for fields in (count, held):
+            booked[issuer].take(decode_event(json.dumps(known | fields).encode(), start_of))
+        booked[issuer].run_to(START + timedelta(seconds=1))
+    book = TradeBook(booked.values())
+
+    def take(*trades: tuple[str, str, int, int]) -> None:
+        lines = []
+        for event_id, issuer, seconds, shares in trades:
+            at = format_instant(START + timedelta(seconds=seconds))
+            times = {"kind": "trade", "id": event_id, "issuer": issuer, "at": at, "known_at": at}
+            lines.append(times | {"holder": "alder", "side": "buy", "shares": shares, "price": "7.13"})
+        assert not book.take(decode_trades("".join(json.dumps(line) + "\n" for line in lines).encode()) or [])
+
+    take(*((f"before {number}", others, 2 + number, 1) for number in range(8)))
+    take(("counted", ours, 20, 10), ("crossing", ours, 20, 200_000))
+    for first in range(0, 80, 8):
+        take(*((f"other {number}", others, 30 + number, 1) for number in range(first, first + 8)))
+    booked[ours].run_to(START + timedelta(hours=1))
+    crossed = [alert for alert in booked[ours].alerts if alert.kind == "threshold_crossed"]
+    assert crossed and all(alert.causes == ("counted", "crossing") for alert in crossed)
 
 
 def test_what_a_book_keeps_is_in_no_engine() -> None:

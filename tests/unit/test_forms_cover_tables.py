@@ -136,3 +136,16 @@ def test_a_table_in_an_item_is_no_cover() -> None:
 
 def test_an_aggregate_below_a_power_leaves_room_for_doubt() -> None:
     assert all(person.aggregate is None for person in read(LINES.replace("200          200 ", "200          100 ")))
+
+
+WITH_TOTALS = {
+    "lines": LINES.rstrip("\n") + "\nTotal     500       0        0        2,200     2,700     19.7%    OO\n\n",
+    "columns": NARROW_COLUMNS.replace("Bar LLC", "Total  "),
+}
+
+
+@pytest.mark.parametrize("page", WITH_TOTALS.values(), ids=WITH_TOTALS)
+def test_the_sum_of_all_persons_is_no_person(page: str) -> None:
+    """Who stands in the other column is not told either: there may be another sum behind it."""
+    assert not {person.name for person in read(page)} & {"Total", "Foo Fund", "Bar LLC"}
+    assert all(person.aggregate is None for person in read(page))

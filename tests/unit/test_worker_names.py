@@ -1,11 +1,13 @@
 """A worker's name tells those beside it whether its process still runs, and nothing of workers elsewhere."""
 
+import errno
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -78,3 +80,15 @@ def test_nothing_is_known_of_workers_elsewhere_or_of_other_names(monkeypatch: py
     monkeypatch.setattr(worker_names, "_machine", lambda: "")
     assert not is_gone(own_name())
     assert not is_gone(":".join((host, pid, started, "", unique)))
+
+
+def test_where_the_system_does_not_say_nobody_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that has too many files open learns nothing of others."""
+
+    def full(self: Path, *args: object, **options: object) -> str:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    name = own_name()
+    monkeypatch.setattr(Path, "read_text", full)
+    assert not is_gone(name)
+    assert own_name().rsplit(":", 4)[2] == ""

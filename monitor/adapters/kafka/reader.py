@@ -61,8 +61,8 @@ class KafkaReader:
         if self._reading is not None:
             self._reading.cancel()
             await asyncio.gather(self._reading, return_exceptions=True)
-        with suppress(Exception):  # it is left for good, whatever state it is in
-            await self._consumer.stop()
+        # It is left for good, whatever state it is in; while Kafka is away the client raises what cancels its own work.
+        await asyncio.gather(self._consumer.stop(), return_exceptions=True)
 
     async def read(self, positions: Mapping[str, int], at: datetime) -> Read:
         """What stands in every topic from these positions on, as far as it can be taken abreast; `at`: now."""
@@ -108,8 +108,8 @@ class KafkaReader:
         """Wait until of every topic something is read, or all of it."""
         while any(not self._read[name] and self._next[name] < ends[name] for name in self._read):
             self._has_grown.clear()
+            self._must_read()  # what has ended wakes nobody any more
             await self._growth()
-            self._must_read()
 
     async def _growth(self) -> None:
         """Wait until more is read, however much waits already."""

@@ -21,7 +21,11 @@ _DEAD = {"Z", "X"}
 def own_name() -> str:
     """A name for a worker in this process, that no other worker has."""
     pid = os.getpid()
-    return ":".join((socket.gethostname(), str(pid), _started(pid) or "", _machine(), uuid4().hex[:8]))
+    try:
+        started = _started(pid) or ""
+    except OSError:
+        started = ""
+    return ":".join((socket.gethostname(), str(pid), started, _machine(), uuid4().hex[:8]))
 
 
 def is_gone(name: str) -> bool:
@@ -32,11 +36,11 @@ def is_gone(name: str) -> bool:
     pid, started = int(fields[1]), fields[2]
     try:
         os.kill(pid, 0)
+        return _started(pid) != started
     except ProcessLookupError:
         return True
-    except PermissionError:
-        return False  # somebody else's: what is known of it here may be too little
-    return _started(pid) != started
+    except OSError:
+        return False  # somebody else's, or the system does not say: then it is not certain
 
 
 @cache
@@ -51,9 +55,9 @@ def _machine() -> str:
 
 
 def _started(pid: int) -> str | None:
-    """When a process started, as the system counts; None if it does not run."""
+    """When a process started, as the system counts; None if it does not run. Raises OSError."""
     try:
         fields = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-    except OSError:
+    except (FileNotFoundError, ProcessLookupError):
         return None
     return None if fields[_STATE] in _DEAD else fields[_STARTED]

@@ -38,6 +38,7 @@ from monitor.core.quantities import shown_shares
 
 Thing = TypeVar("Thing")
 
+
 class Reports:
     """What was said of the course of things."""
 

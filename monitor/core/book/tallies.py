@@ -20,7 +20,6 @@ MOST = 2**61
 """A total stays below this many shares, and so does what one batch adds: no sum of the two overflows."""
 
 
-
 class Tallies:
     """Totals by place, from zero on."""
 

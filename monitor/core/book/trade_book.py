@@ -1,10 +1,10 @@
 """The trades of many issuers at once: millions of them, most of which only add to somebody's position.
 
-A chunk of trades is held against the positions of all issuers in columns: each trade must be new, later than all that
-was counted of its issuer, and leave its holder (and the group it is in) within the bounds inside which nothing is
-crossed. Those are counted by adding columns. The first trade of an issuer that is anything else goes to the issuer's
-engine, by which bounds may change; then what follows it is looked at again. So each issuer's trades are taken in their
-order, and everything comes out as if the engine had taken each.
+A chunk of trades is held against the positions of all issuers in columns: each trade must be new, stand no earlier
+than all that was counted of its issuer, and leave its holder (and the group it is in) within the bounds inside which
+nothing is crossed. Those are counted by adding columns. The first trade of an issuer that is anything else goes to the
+issuer's engine, by which bounds may change; then what follows it is looked at again. So each issuer's trades are taken
+in their order, and everything comes out as if the engine had taken each.
 
 An engine in a book hears late of what was counted: its positions when it next does anything, the trades themselves only
 when somebody asks for them. They stay in the book (`monitor.core.book.trade_log`), and so do those that the engine took
@@ -67,9 +67,11 @@ class TradeBook:
         """Issuers whose engine has taken a trade itself, for whoever wants to know; he empties it."""
         self.ids = IdMemory(shelf)
         self.log = TradeLog(shelf)
-        # By row: what the engine says of trades as a whole, and what was counted last.
+        # By row: what the engine says of trades as a whole, after which moment the next must stand and after which
+        # instant it must have become known, and what was counted last.
         self._is_quiet = np.zeros(0, np.bool_)
         self._latest = np.zeros(0, np.int64)
+        self._known = np.zeros(0, np.int64)
         self._horizon = np.zeros(0, np.int64)
         self._counted = np.zeros(0, np.int64)
         # By the place of a holder.
@@ -99,6 +101,7 @@ class TradeBook:
         more = np.zeros(len(new), np.int64)
         self._is_quiet = np.concatenate((self._is_quiet, more.astype(np.bool_)))
         self._latest = np.concatenate((self._latest, more))
+        self._known = np.concatenate((self._known, more))
         self._horizon = np.concatenate((self._horizon, more))
         self._counted = np.concatenate((self._counted, more + NONE))
         self._out += new
@@ -176,11 +179,12 @@ class TradeBook:
         rows, holders, amount = row[order], holder[order], columns.amount[order]
         at, known = columns.at[order], columns.known_at[order]
         first = firsts(rows)
-        before = np.empty_like(known)
-        before[1:] = known[:-1]
-        before[first] = self._latest[rows[first]]
+        after, told = np.empty_like(at), np.empty_like(known)
+        # Several may stand at one moment, or become known at one instant: none of them crosses anything.
+        after[1:], told[1:] = at[:-1] - 1, known[:-1] - 1
+        after[first], told[first] = self._latest[rows[first]], self._known[rows[first]]
         is_quiet = (holders != NONE) & ~is_met[order] & self._is_quiet[rows]
-        is_quiet &= (before < at) & (at <= known) & (known < self._horizon[rows])
+        is_quiet &= (after < at) & (at <= known) & (told < known) & (known < self._horizon[rows])
         asked = np.flatnonzero(is_quiet)
         is_quiet[asked] = self._fit(holders[asked], amount[asked])
 
@@ -188,7 +192,7 @@ class TradeBook:
         loud -= np.repeat(loud[first] - ~is_quiet[first], np.diff(first, append=len(order)))
         counted = np.flatnonzero(loud == 0)
         if len(counted):
-            self._count(columns, order[counted], rows[counted], holders[counted], known[counted])
+            self._count(columns, order[counted], rows[counted], holders[counted])
         is_left = loud > 0
         for place in np.flatnonzero((loud == 1) & ~is_quiet).tolist():
             is_left[place : self._take_loud(chunk, order, place, row, is_met, left)] = False
@@ -219,7 +223,7 @@ class TradeBook:
             fits[inside] &= self._together.fit(circle[inside], amount[inside])
         return fits
 
-    def _count(self, columns: Columns, places: Ints, rows: Ints, holders: Ints, known: Ints) -> None:
+    def _count(self, columns: Columns, places: Ints, rows: Ints, holders: Ints) -> None:
         amount = columns.amount[places]
         self._held.add(holders, amount)
         circle = self._circle[holders]
@@ -227,7 +231,8 @@ class TradeBook:
         self._together.add(circle[inside], amount[inside])
         start = self.log.add(rows, records_of(columns, places, holders))
         # Of several of an issuer the last one stands.
-        self._latest[rows] = known
+        self._latest[rows] = columns.at[places] - 1
+        self._known[rows] = columns.known_at[places] - 1
         self._counted[rows] = start + np.arange(len(rows))
 
     # -- ids -----------------------------------------------------------------------------------------------------
@@ -258,7 +263,8 @@ class TradeBook:
             self._circles[place].total = total
         self._counted[desk.row] = NONE
         latest = self.log.last(desk.row, number)
-        desk.engine.counted(*latest.instants(), lambda: desk.trades([latest])[0])
+        at, known = latest.instants()
+        desk.engine.counted(at, known, lambda: desk.trades_known_at(known))
 
     def _go_on(self) -> None:
         """Look at what the engines have done meanwhile, and count for them again."""
@@ -273,6 +279,7 @@ class TradeBook:
             engine = desk.engine
             self._is_quiet[desk.row] = engine.is_quiet
             self._latest[desk.row], self._horizon[desk.row] = micros_of(engine.latest), micros_of(engine.horizon)
+            self._known[desk.row] = NONE if engine.now is None else micros_of(engine.now)
             desk.is_out = False
         self._hear(out)
 

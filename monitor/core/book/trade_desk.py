@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
+from datetime import datetime
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from monitor.core.feed.sums import sums_of
 from monitor.core.feed.sums import words_of
 from monitor.core.ownership.combinations import Combination
 from monitor.core.ownership.holders import Holder
+from monitor.core.times.microseconds import micros_of
 
 
 class Desk:
@@ -114,6 +116,18 @@ class Desk:
             if len(found) == len(sums):
                 break
         return found
+
+    def trades_known_at(self, instant: datetime) -> list[Trade]:
+        """The trades kept here that became known at an instant, than which none of them was known later."""
+        known = micros_of(instant)
+        pieces: list[Records] = []
+        for _, records in self._log.back(self.row):
+            which = records.are(IN_HISTORY) & (records.known == known)
+            if which.any():
+                pieces.append(records.chosen(which))
+            if not (records.known >= known).any():
+                break
+        return self.trades(reversed(pieces))
 
     def bought(self) -> list[tuple[str, int]]:
         """Who bought how much, by trades that the engine never had, since this was last asked."""

@@ -191,12 +191,12 @@ class TradeLog:
         return int(self._chained[holder])
 
     def last(self, row: int, place: int) -> Records:
-        """The latest record of an issuer, which was added at this place: alone."""
+        """The latest record of an issuer, which was added at this place: alone, and as it is now for ever."""
         if place < self._shelved:
             start, size, width, prices = self._piece[row].tolist()
             return self._record(start + size * width * _WORD, width, prices)
-        number = place - self._shelved
-        return self._records.chosen(slice(number, number + 1))
+        # A copy: its place is written over once the page is on the shelf, and this may be read later.
+        return self._records.chosen(np.array([place - self._shelved]))
 
     def back(self, row: int, since: int = 0) -> Iterator[_Numbered]:
         """An issuer's records in pieces, the latest piece first, down to the one that has the record `since`."""

@@ -68,6 +68,11 @@ class Records:
         return self.words[:, _AMOUNT]
 
     @property
+    def known(self) -> Ints:
+        """When each became known, in microseconds since 1970."""
+        return self.words[:, _KNOWN]
+
+    @property
     def before(self) -> Ints:
         """Of each the record before it in its holder's chain; a view, to be written to."""
         return self.words[:, _BEFORE]

@@ -94,8 +94,8 @@ class IssuerEngine:
         self._pending_ids: set[str] = set()
         self._quiet: list[Event] = []
         """What is counted already of the open instant."""
-        self._latest_counted: Callable[[], Trade] | None = None
-        """Before that, a trade which is made only if it is asked for."""
+        self._latest_counted: Callable[[], Sequence[Trade]] | None = None
+        """And before that: trades that are made only if they are asked for."""
         self._stepped_early = False
         self._walked_anew = False
         self._bounds = Bounds()
@@ -107,7 +107,7 @@ class IssuerEngine:
         self.horizon = NEVER
         """The fast path must not count a trade that became known at this instant or later."""
         self.latest = NEVER
-        """The latest moment that anything counted stands at, or became known at: see `monitor.core.engine.hot_path`."""
+        """The latest moment that anything counted stands at: a trade after it comes simply on top of all."""
         self.holders = self._course.ownership.holders
         self._book: Desk | None = None
         self._moved: dict[Subject, None] | None = None
@@ -177,25 +177,27 @@ class IssuerEngine:
         ):
             return False
         course.at = at
-        self.latest = max(self.latest, trade.known_at)
+        self.latest = max(self.latest, at)
         self.by_id[trade.id] = trade
         self._quiet.append(trade)
         if course.loud:
             self._heard_loud()
         return True
 
-    def counted(self, at: datetime, known: datetime, trade: Callable[[], Trade]) -> None:
-        """The fast path has counted a trade of these instants, and all before it; `trade` gives it if it is needed."""
+    def counted(self, at: datetime, known: datetime, trades: Callable[[], Sequence[Trade]]) -> None:
+        """The fast path has counted a trade of these instants, and all before it.
+
+        `trades` gives those that became known at the same instant, if they are needed.
+        """
         self._now, self._course.at = known, at
-        self.latest = known
-        self._quiet, self._latest_counted = [], trade
+        self.latest = at
+        self._quiet, self._latest_counted = [], trades
 
     def passed_quietly(self, known: datetime, events: Sequence[Event]) -> None:
         """All that became known at an instant is counted already (`monitor.core.engine.quiet_instants`)."""
         self._now = known
         self._quiet, self._latest_counted = [*events], None
-        order = self._course.ownership.latest_order
-        self.latest = max(filter(None, (known, self._course.at, order.at if order else None)))
+        self._reach()
 
     def _kept(self) -> Iterable[Trade]:
         """The trades that the book keeps, which are not in `by_id`."""
@@ -279,7 +281,7 @@ class IssuerEngine:
         else:
             self._course.add(facts)
             self._walk(self._now)
-        counted = (self._latest_counted(),) if self._latest_counted is not None else ()
+        counted = self._latest_counted() if self._latest_counted is not None else ()
         self._say(self._now, [*pending, *counted, *self._quiet])
 
     def _add_to_ledger(self, pending: Sequence[Event]) -> bool:
@@ -432,5 +434,9 @@ class IssuerEngine:
         # Names reach every event, and what is retracted may still come: then no trade is taken without looking.
         self.is_quiet = not self._renames and not self.ledger.awaits_retracted
         self.holders = course.ownership.holders
-        order = course.ownership.latest_order
-        self.latest = max(filter(None, (at, course.at, order.at if order else None)))
+        self._reach()
+
+    def _reach(self) -> None:
+        order = self._course.ownership.latest_order
+        moments = (self._course.at, order.at if order is not None else None)
+        self.latest = max((moment for moment in moments if moment is not None), default=NEVER)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from datetime import date
 from datetime import datetime
 
 from monitor.core.engine.engine import IssuerEngine
@@ -80,15 +81,16 @@ def _take_instant(engine: IssuerEngine, events: Iterable[Event], left: list[Trad
 def _take_group(engine: IssuerEngine, group: Iterable[Trade], left: list[Trade]) -> None:
     """One issuer's trades. The engine hears of those counted before one goes the ordinary way, and at the end."""
     issuer, by_id, holders = engine.issuer, engine.by_id, engine.holders
-    is_quiet, latest, horizon = engine.is_quiet, engine.latest, engine.horizon
+    is_quiet, horizon, now = engine.is_quiet, engine.horizon, engine.now
+    latest: date = engine.latest
     counted: Trade | None = None
     for trade in group:
         if by_id.setdefault(trade.id, trade) is not trade:
             left.append(trade)
             continue
         at, known = trade.at, trade.known_at
-        # Later than all that was counted or became known, and before anything that time brings.
-        if is_quiet and latest < at <= known < horizon:
+        # Later than all that was counted, alone at its instant, and before anything that time brings.
+        if is_quiet and latest < at <= known < horizon and (now is None or now < known):
             try:
                 holder = holders[trade.holder]
             except KeyError:
@@ -107,7 +109,7 @@ def _take_group(engine: IssuerEngine, group: Iterable[Trade], left: list[Trade])
                     # What is kept for good shares what it can: the copies that decoding made are freed at once.
                     trade.issuer = issuer
                     trade.holder = holder.person
-                    latest = known
+                    latest, now = at, known
                     counted = trade
                     continue
         if counted is not None:
@@ -119,13 +121,14 @@ def _take_group(engine: IssuerEngine, group: Iterable[Trade], left: list[Trade])
             continue
         engine.take(trade)
         holders, is_quiet, latest, horizon = engine.holders, engine.is_quiet, engine.latest, engine.horizon
+        now = engine.now
     if counted is not None:
         _tell(engine, counted)
 
 
 def _tell(engine: IssuerEngine, counted: Trade) -> None:
     assert isinstance(counted.at, datetime)
-    engine.counted(counted.at, counted.known_at, lambda: counted)
+    engine.counted(counted.at, counted.known_at, lambda: (counted,))
 
 
 def _fits(subjects: Sequence[Subject] | None, amount: Shares) -> bool:

@@ -27,6 +27,8 @@ _CAPTION_WORDS = re.compile(
     re.I,
 )
 _TAX = re.compile(r"(?:s\W?s|i\W?r\W?s|tax|ein)\b.*|[\W\d]*", re.I)
+_TOTAL = re.compile(r"\W*(?:grand\s+|sub-?\s?)?totals?\b.*|\W*all\s+(?:reporting\s+|filing\s+)?persons\b.*", re.I)
+"""What stands in the place of a name above or before the sum of the others."""
 _NO_COUNT = (BLANK.reason, "a dash", "stated as not applicable")
 _NO_PERCENTAGE = re.compile(r"less\s+than|under|<|\*|-|n/?a\b|not\s+applicable|see\b", re.I)
 _MOST_LINES = 2000
@@ -89,7 +91,9 @@ def _persons_below(kinds: list[str | None], rows: list[_Line]) -> list[Cover]:
 def _a_column_a_person(rows: list[_Line]) -> list[Cover]:
     stated = _captions_at_the_left(rows)
     names = [cell for cell in stated.get("name", []) if not _TAX.fullmatch(cell)]
-    if len(names) < 2 or not {"aggregate", "percent"} <= set(stated) or len(set(stated) & set(NUMBERS)) < 4:
+    if len(names) < 2 or any(map(_TOTAL.fullmatch, names)):
+        return []
+    if not {"aggregate", "percent"} <= set(stated) or len(set(stated) & set(NUMBERS)) < 4:
         return []
     if sum(len(stated.get(kind, [])) == len(names) for kind in NUMBERS) < _LEAST_ROWS:
         return []
@@ -152,7 +156,8 @@ def _kind_of(words: str) -> str | None:
 
 def _is_person(stated: dict[str, str]) -> bool:
     """Whether the cells are a name and numbers, or what stands for one."""
-    if not re.search(r"[A-Za-z]{2}", stated.get("name", "")):
+    name = stated.get("name", "")
+    if not re.search(r"[A-Za-z]{2}", name) or _TOTAL.fullmatch(name):
         return False
     percent = stated.get("percent", "")
     counts = {kind: read_shares(stated.get(kind, "")) for kind in NUMBERS if kind != "percent"}
