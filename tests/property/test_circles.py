@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+from hypothesis import example
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -63,6 +64,7 @@ class _World:
     at_once=st.sampled_from([1, 4]),
     relations=st.sets(st.sampled_from(RELATIONS), min_size=1),
 )
+@example(seed=73417, persons=4, most=2, goes=0.5, at_once=4, relations=set(RELATIONS))  # led, then in a block at once
 @settings(max_examples=150, deadline=None)
 def test_circles_are_those_from_scratch(
     seed: int, persons: int, most: int, goes: float, at_once: int, relations: set[str]

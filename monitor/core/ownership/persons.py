@@ -148,7 +148,8 @@ class Circles:
         if not led.ties:
             del self._led[leader]
         block = self._blocks.of(leader)
-        self._stale.add(leader if block is None else block)
+        # Of one who led by itself, and since then is in a block, the set that it led is no more.
+        self._stale.update((leader,) if block is None else (leader, block))
         for person in (leader,) if block is None else block.persons & self._outer.keys():
             self._stale.update(self._outer.get(person, ()))
 
