@@ -12,6 +12,7 @@ from monitor.core.feed.sums import Ints
 from monitor.core.feed.sums import Truths
 from monitor.core.feed.sums import firsts
 from monitor.core.feed.sums import grouped
+from monitor.core.feed.sums import repeated
 from monitor.core.ownership.subjects import NOWHERE
 from monitor.core.ownership.subjects import Range
 from monitor.core.quantities import Shares
@@ -67,19 +68,13 @@ class Tallies:
     def fit(self, place: Ints, amount: Ints) -> Truths:
         """Whether each total, after each of its amounts in their order, is within its bounds."""
         after = self._total[place] + amount
-        again = self._again(place)
+        number = np.arange(len(place))
+        self._met[place] = number  # of several the last one stands
+        again = repeated(number, self._met[place])
         if len(again):
             after[again] = self._running(place[again], amount[again])
         fits: Truths = (after >= self._low[place]) & (after < self._high[place])
         return fits
-
-    def _again(self, place: Ints) -> Ints:
-        """Where in a batch those stand whose place comes more than once in it."""
-        number = np.arange(len(place))
-        self._met[place] = number  # of several the last one stands
-        last = self._met[place]
-        earlier = np.flatnonzero(last != number)
-        return np.unique(np.concatenate((earlier, last[earlier])))
 
     def _running(self, place: Ints, amount: Ints) -> Ints:
         """Each total after each of its amounts in their order."""

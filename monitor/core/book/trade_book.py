@@ -43,6 +43,8 @@ from monitor.core.feed.trade_columns import Columns
 from monitor.core.feed.wire_trades import TradeChunk
 from monitor.core.ownership.combinations import Combination
 from monitor.core.ownership.holders import Holder
+from monitor.core.ownership.subjects import NOWHERE
+from monitor.core.ownership.subjects import Range
 from monitor.core.ownership.subjects import Subject
 from monitor.core.times.microseconds import micros_of
 
@@ -318,7 +320,7 @@ class TradeBook:
         """Go on from the numbers and bounds that these holders, and the circles they are in, have now."""
         placed: list[int] = []
         holders: list[Holder] = []
-        closed: list[int] = []
+        ranges: list[Range] = []
         circles: dict[int, int] = {}
         for desk, moved in subjects:
             for holder in moved:
@@ -329,12 +331,11 @@ class TradeBook:
                 placed.append(place)
                 holders.append(holder)
                 # What was heard and cannot be kept came before all that could be counted here: so nothing is.
-                if len(around) > 1 or holder.heard is not None:
-                    closed.append(place)
-                elif around:
+                is_closed = len(around) > 1 or holder.heard is not None
+                ranges.append(NOWHERE if is_closed else holder.quiet)
+                if around and not is_closed:
                     circles[place] = self._circle_of(desk, around[0])
-        self._held.set(placed, [holder.total for holder in holders], [holder.quiet for holder in holders])
-        self._held.close(closed)
+        self._held.set(placed, [holder.total for holder in holders], ranges)
         self._circle[placed] = NONE
         self._circle[[*circles]] = [*circles.values()]
         numbers = [*dict.fromkeys(circles.values())]

@@ -21,6 +21,7 @@ from monitor.core.book.trade_records import width_of
 from monitor.core.feed.sums import Ints
 from monitor.core.feed.sums import firsts
 from monitor.core.feed.sums import grouped
+from monitor.core.feed.sums import repeated
 
 PAGE = 1 << 17
 """So many records are in memory at most, but for those of one more chunk."""
@@ -110,10 +111,8 @@ class TradeLog:
         mine = self._base + start + which
         before = self._latest[holders]
         self._latest[holders] = mine  # of several of one holder the last one stands
-        again = np.flatnonzero(self._latest[holders] != mine)
-        if len(again):
-            last = np.searchsorted(mine, self._latest[holders[again]])
-            several = np.unique(np.concatenate((again, last)))
+        several = repeated(mine, self._latest[holders])
+        if len(several):
             several = several[grouped(holders[several])]
             follows = holders[several[1:]] == holders[several[:-1]]
             before[several[1:][follows]] = mine[several[:-1][follows]]

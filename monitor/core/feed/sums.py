@@ -64,6 +64,15 @@ def firsts(place: Ints | Words) -> Ints:
     return np.flatnonzero(begins)
 
 
+def repeated(number: Ints, last: Ints) -> Ints:
+    """Where in a batch those stand whose place comes more than once in it.
+
+    `number`: of each one, rising; `last`: the number of the last one of its place.
+    """
+    earlier = np.flatnonzero(last != number)
+    return np.unique(np.concatenate((earlier, np.searchsorted(number, last[earlier]))))
+
+
 class SumSet:
     """Sums without anything more. Open addressing; never more than half full."""
 
